@@ -1,0 +1,15 @@
+//! Documents to reports. The only crate that knows both what a page says and what the statute asks.
+
+use nianbao_document::{Document, Noted};
+use nianbao_report::Report;
+
+/// How to normalize.
+#[derive(Debug, Clone, Default)]
+pub struct NormalizeOptions {}
+
+/// Says what the agency declared, as far as the document gives it.
+#[must_use]
+pub fn normalize(document: &Document, options: &NormalizeOptions) -> Noted<Report> {
+    let _ = (document, options);
+    Noted::clean(Report::default())
+}

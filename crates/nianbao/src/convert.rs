@@ -1,0 +1,55 @@
+//! From the bytes of a file to a checked report.
+
+use nianbao_document::Document;
+use nianbao_normalize::NormalizeOptions;
+use nianbao_read::{ReadError, ReadOptions};
+use nianbao_report::{Report, Source};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+
+/// How to convert.
+#[derive(Debug, Clone, Default)]
+pub struct ConvertOptions {
+    /// The file's name without its folder, to be named in the report.
+    pub file: Option<String>,
+    /// How to read.
+    pub read: ReadOptions,
+    /// How to normalize.
+    pub normalize: NormalizeOptions,
+}
+
+/// A converted file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conversion {
+    /// What the reader saw.
+    pub document: Document,
+    /// What the agency declared, with every diagnostic and the outcome of the checks.
+    pub report: Report,
+}
+
+/// Converts the bytes of a file: read, normalize, check.
+///
+/// # Errors
+/// [`ReadError`] when there is no document.
+pub fn convert(bytes: &[u8], options: &ConvertOptions) -> Result<Conversion, ReadError> {
+    let (format, reading) = nianbao_read::read(bytes, &options.read)?;
+    let document = reading.value.document;
+    let normalized = nianbao_normalize::normalize(&document, &options.normalize);
+    let mut report = normalized.value;
+    report.diagnostics = reading.diagnostics;
+    report.diagnostics.extend(normalized.diagnostics);
+    report.checks = nianbao_check::check(&report);
+    let mut sha256 = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        let _ = write!(sha256, "{byte:02x}"); // Writing to a string cannot fail.
+    }
+    report.source = Some(Source {
+        file: options.file.clone(),
+        format: format.to_owned(),
+        bytes: bytes.len() as u64,
+        sha256,
+        encoding: reading.value.encoding,
+        producer: reading.value.producer,
+    });
+    Ok(Conversion { document, report })
+}
