@@ -67,10 +67,11 @@ fn sample(bytes: &[u8]) -> &[u8] {
     bytes.get(..SAMPLE_BYTES).unwrap_or(bytes)
 }
 
-/// Recognises UTF-16 without a mark. Chinese text in it has few zero bytes, but its line breaks,
-/// digits and marks have one each, all on the same side.
+/// Recognises UTF-16 without a mark. No other text has zero bytes; in this one its line breaks,
+/// digits and marks have one each, most of them on the same side.
 fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = sample(bytes);
+    let sample = sample.get(..sample.len() & !1).unwrap_or_default();
     if sample.len() < 4 || !bytes.len().is_multiple_of(2) {
         return None;
     }
@@ -80,14 +81,12 @@ fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
         odd += usize::from(pair.get(1) == Some(&0));
     }
     let units = sample.len() / 2;
-    let enough = |count: usize| count * 100 >= units && count > 0;
-    let encoding = match (enough(even), enough(odd)) {
-        (false, true) if even == 0 => UTF_16LE,
-        (true, false) if odd == 0 => UTF_16BE,
-        _ => return None,
-    };
+    if (even + odd) * 100 < units || even == odd {
+        return None;
+    }
+    let encoding = if odd > even { UTF_16LE } else { UTF_16BE };
     // A binary file may look like it too; real text decodes without errors and without controls.
-    let (text, _, errors) = encoding.decode(sample);
+    let (text, errors) = encoding.decode_without_bom_handling(sample);
     let controls = text.chars().filter(|c| c.is_control() && !c.is_ascii_whitespace()).count();
     (!errors && controls * 1000 < units).then_some(encoding)
 }

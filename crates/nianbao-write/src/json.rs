@@ -26,7 +26,9 @@ impl Writer for Json {
         options: &WriteOptions,
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
-        let options = json::JsonOptions { full_provenance: options.full_provenance };
+        let options = json::JsonOptions {
+            full_provenance: options.full_provenance,
+        };
         out.write_all(json::to_json(report, &options).as_bytes())
     }
 }

@@ -3,7 +3,14 @@
 //! A writer sees the report and its forms, never the source: what is not in the report cannot be
 //! printed. Same report, same options, same bytes.
 
+mod docx;
+mod grid;
+mod html;
 mod json;
+mod markup;
+mod outline;
+mod table;
+mod text;
 
 use nianbao_report::Report;
 use std::io;
@@ -41,10 +48,18 @@ pub trait Writer: Sync {
 }
 
 /// The writers. A new one is a module and a line here.
-pub static WRITERS: &[&dyn Writer] = &[&json::Json];
+pub static WRITERS: &[&dyn Writer] = &[&json::Json, &docx::Docx, &html::Html];
 
 /// Returns the writer of that name.
 #[must_use]
 pub fn writer(name: &str) -> Option<&'static dyn Writer> {
     WRITERS.iter().copied().find(|writer| writer.name() == name)
 }
+
+#[cfg(test)]
+mod tests;
+
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

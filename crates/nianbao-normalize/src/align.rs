@@ -1,0 +1,88 @@
+//! Printed rows against the rows of a form: in order, by label.
+
+use crate::labels::{Label, Match};
+use crate::rows::PrintedRow;
+
+/// What a printed row is charged for standing unmatched between matched ones.
+const SKIPPED: i64 = 3;
+
+/// Returns for each label the printed row that carries it, in order, with how well it matches.
+///
+/// Of all ways to match rows with labels in their order the one with the most agreement is taken, so
+/// that a weak match never takes a row from a strong one.
+pub(crate) fn align(rows: &[PrintedRow], labels: &[Label]) -> Vec<Option<(usize, Match)>> {
+    let width = labels.len() + 1;
+    // best[i * width + j]: the most agreement of the first i rows with the first j labels.
+    let mut best = vec![0i64; (rows.len() + 1) * width];
+    let mut matched: Vec<Option<Match>> = vec![None; rows.len() * labels.len()];
+    let get = |best: &[i64], i: usize, j: usize| best.get(i * width + j).copied().unwrap_or(0);
+    for (i, row) in rows.iter().enumerate() {
+        for (j, label) in labels.iter().enumerate() {
+            let found = label.ends(&row.letters, row.last);
+            if let Some(slot) = matched.get_mut(i * labels.len() + j) {
+                *slot = found;
+            }
+            let mut value = (get(&best, i, j + 1) - SKIPPED).max(get(&best, i + 1, j));
+            if let Some(found) = found {
+                // A row without a single value matches only where nothing better does.
+                let score = i64::from(found.score) - if row.tokens.is_empty() { 40 } else { 0 };
+                value = value.max(get(&best, i, j).max(0) + score);
+            }
+            if let Some(slot) = best.get_mut((i + 1) * width + j + 1) {
+                *slot = value;
+            }
+        }
+    }
+    let mut out = vec![None; labels.len()];
+    // From the best end backwards.
+    let mut i = (0..=rows.len()).max_by_key(|i| get(&best, *i, labels.len())).unwrap_or(0);
+    let mut j = labels.len();
+    while i > 0 && j > 0 {
+        let here = get(&best, i, j);
+        let found = matched.get((i - 1) * labels.len() + j - 1).copied().flatten();
+        let empty = rows.get(i - 1).is_some_and(|row| row.tokens.is_empty());
+        let score = found.map(|found| i64::from(found.score) - if empty { 40 } else { 0 });
+        if score.is_some_and(|score| here == get(&best, i - 1, j - 1).max(0) + score) {
+            if let (Some(slot), Some(found)) = (out.get_mut(j - 1), found) {
+                *slot = Some((i - 1, found));
+            }
+            i -= 1;
+            j -= 1;
+        } else if here == get(&best, i, j - 1) {
+            j -= 1;
+        } else {
+            i -= 1;
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fold;
+
+    fn row(text: &str) -> PrintedRow {
+        let letters = fold::letters(text);
+        let last = letters.len();
+        let gap = crate::tape::Gap { kind: crate::tape::GapKind::Cell, trailing: 0, leading: 0 };
+        let token = crate::rows::Token { start: 0, end: 0, text: "0".into(), gap };
+        PrintedRow { letters, last, text_start: 0, text_end: 0, tokens: vec![token], trailing: 0, end: 0 }
+    }
+
+    #[test]
+    fn order_and_labels_decide_together() {
+        let labels: Vec<Label> =
+            ["（五）不予处理1.重复申请", "（六）其他处理", "3.其他", "（七）总计"].map(|l| Label::new(l, [])).into();
+        let rows: Vec<PrintedRow> =
+            ["其他费用", "五不予处理 1.重复申请", "2/3", "（六）其他处理", "（七）总计"].map(row).into();
+        let found: Vec<Option<usize>> =
+            align(&rows, &labels).into_iter().map(|at| at.map(|at| at.0)).collect();
+        assert_eq!(found, [Some(1), Some(3), None, Some(4)]);
+    }
+
+    #[test]
+    fn nothing_matches_nothing() {
+        assert_eq!(align(&[], &[Label::new("规章", [])]), [None]);
+    }
+}

@@ -1,0 +1,114 @@
+//! Folding of characters, for matching only: width, compatibility forms, radicals, marks.
+//!
+//! What is stored and printed is what the page said; the one exception is a radical code point, which
+//! stands for its ideograph and is printed as that.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization as _;
+
+static RADICALS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+    include_str!("../radicals.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| {
+            let mut chars = line.split('\t').filter_map(|field| field.chars().next());
+            Some((chars.next()?, chars.next()?))
+        })
+        .collect()
+});
+
+/// Returns whether a character is invisible and means nothing: zero-width marks and soft hyphens.
+pub(crate) const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}' | '\u{202A}'..='\u{202E}')
+}
+
+/// Passes the folded characters of `c` to `push`; white space and invisible characters are the
+/// caller's business.
+pub(crate) fn fold(c: char, mut push: impl FnMut(char)) {
+    match c {
+        '\u{4E00}'..='\u{9FFF}' | '0'..='9' | 'a'..='z' => push(c),
+        'A'..='Z' => push(c.to_ascii_lowercase()),
+        // Quotes of all kinds; portals replace one by the other.
+        '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』' | '"' | '\'' | '＂' | '＇' => push('"'),
+        // The minus signs; the dashes stay apart, since they mark an empty cell.
+        '−' | '﹣' | '－' | '‐' | '‑' | '–' => push('-'),
+        '─' | '―' | '━' | '﹘' => push('—'),
+        '〔' | '［' => push('['),
+        '〕' | '］' => push(']'),
+        '〈' | '《' | '＜' => push('<'),
+        '〉' | '》' | '＞' => push('>'),
+        '·' | '•' | '．' | '﹒' => push('.'),
+        '\u{2460}'..='\u{2473}' | '\u{2474}'..='\u{2487}' | '\u{2488}'..='\u{249B}' => {
+            // An ordinal in a circle, in brackets or with a stop stays an ordinal, so that it does
+            // not run into the digits before it.
+            let number = match c {
+                '\u{2460}'..='\u{2473}' => u32::from(c) - 0x245F,
+                '\u{2474}'..='\u{2487}' => u32::from(c) - 0x2473,
+                _ => u32::from(c) - 0x2487,
+            };
+            push('(');
+            number.to_string().chars().for_each(&mut push);
+            push(')');
+        }
+        _ if c.is_ascii() => push(c),
+        _ => {
+            if let Some(ideograph) = RADICALS.get(&c) {
+                push(*ideograph);
+                return;
+            }
+            for folded in std::iter::once(c).nfkc() {
+                if !folded.is_whitespace() {
+                    push(if folded.is_ascii_uppercase() { folded.to_ascii_lowercase() } else { folded });
+                }
+            }
+        }
+    }
+}
+
+/// Returns the text folded, without white space.
+pub(crate) fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c)) {
+        fold(c, |c| out.push(c));
+    }
+    out
+}
+
+/// Returns whether a folded character carries meaning in a label: everything but punctuation.
+pub(crate) fn is_letter(c: char) -> bool {
+    c.is_alphanumeric()
+}
+
+/// Returns the letters of a text, folded: what labels are compared by.
+pub(crate) fn letters(text: &str) -> Vec<char> {
+    folded(text).chars().filter(|c| is_letter(*c)).collect()
+}
+
+/// Returns the text as it is to be stored: radicals as ideographs, invisible characters left out.
+pub(crate) fn printed(text: &str) -> String {
+    text.chars()
+        .filter(|c| !is_invisible(*c))
+        .map(|c| match c {
+            // Kangxi radicals, which NFKC folds, and the supplement, which it does not.
+            '\u{2F00}'..='\u{2FD5}' => std::iter::once(c).nfkc().next().unwrap_or(c),
+            '\u{2E80}'..='\u{2EF3}' => RADICALS.get(&c).copied().unwrap_or(c),
+            _ => c,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn width_radicals_and_marks_fold() {
+        assert_eq!(folded("（一） 予以公开，１２"), "(一)予以公开,12");
+        assert_eq!(folded("⼯作⻓⾯"), "工作长面");
+        assert_eq!(folded("危及‘三安全一稳定’"), "危及\"三安全一稳定\"");
+        assert_eq!(folded("②重复"), "(2)重复");
+        assert_eq!(printed("⼯作⻓，１"), "工作长，１");
+        assert_eq!(letters("1.其他法律、行政法规").iter().collect::<String>(), "1其他法律行政法规");
+    }
+}

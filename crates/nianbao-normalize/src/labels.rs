@@ -1,0 +1,196 @@
+//! Matching of printed labels against those of the forms.
+//!
+//! Labels are compared by their letters (see [`crate::fold::letters`]): punctuation, width and blanks
+//! differ from report to report. A label may lack its ordinal, carry a note in brackets, be broken
+//! over lines or misspelt; how well it matches is a number, and zero is no match.
+
+use crate::fold;
+
+/// The letters of a label and of its variants, with and without ordinal, longest first.
+#[derive(Debug, Clone)]
+pub(crate) struct Label {
+    /// The variants as letters.
+    variants: Vec<Vec<char>>,
+}
+
+/// How well a text ends in a label.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Match {
+    /// From 0 (not at all) to 100, and a little more the longer the label is.
+    pub(crate) score: u32,
+    /// Whether every letter agrees.
+    pub(crate) exact: bool,
+}
+
+/// The least length of a variant that is looked for with errors.
+const FUZZY_LETTERS: usize = 5;
+/// The most letters at the end of a text that are looked at.
+const MOST_LETTERS: usize = 160;
+
+impl Label {
+    /// Makes the matcher of a label and its aliases.
+    pub(crate) fn new<'a>(label: &'a str, aliases: impl IntoIterator<Item = &'a String>) -> Self {
+        let mut variants: Vec<Vec<char>> = Vec::new();
+        let all = std::iter::once(label).chain(aliases.into_iter().map(String::as_str));
+        for text in all {
+            for variant in [fold::letters(text), fold::letters(without_ordinal(text))] {
+                if variant.len() > 1 && !variants.contains(&variant) {
+                    variants.push(variant);
+                }
+            }
+        }
+        variants.sort_by_key(|variant| std::cmp::Reverse(variant.len()));
+        Self { variants }
+    }
+
+    /// Returns the variants as letters, longest first.
+    pub(crate) fn variants(&self) -> &[Vec<char>] {
+        &self.variants
+    }
+
+    /// Says how well `text`, given as letters, ends in the label. `last` is the length of its last
+    /// piece: the last cell or line.
+    pub(crate) fn ends(&self, text: &[char], last: usize) -> Option<Match> {
+        let text = tail(text, MOST_LETTERS);
+        let piece = tail(text, last);
+        let mut best: Option<Match> = None;
+        let mut offer = |score: usize, exact: bool| {
+            let score = u32::try_from(score).unwrap_or(0);
+            if best.is_none_or(|best| score > best.score) {
+                best = Some(Match { score, exact });
+            }
+        };
+        for variant in &self.variants {
+            let length = variant.len();
+            let bonus = length.min(25);
+            if text.ends_with(variant) {
+                // Two letters alone (其他, 规章) are a label only where they are a whole piece, or
+                // where nothing separates the pieces.
+                let whole = length > 2 || piece.len() == length || last >= text.len().min(40);
+                offer(if whole { 100 } else { 70 } + bonus, true);
+            } else if piece.starts_with(variant) {
+                // A note behind the label, within its cell.
+                offer(85 + bonus, true);
+            } else if length >= FUZZY_LETTERS {
+                let errors = distance_to_end(variant, text);
+                if errors * 4 <= length {
+                    offer(80 + bonus - errors * 40 / length, false);
+                } else if piece.len() * 2 >= length && piece.len() >= 4 && variant.starts_with(piece)
+                {
+                    offer(60 + bonus, false); // Cut off by the line's end.
+                } else if piece.len() >= 5 && variant.ends_with(tail(piece, 5)) {
+                    offer(50 + bonus, false); // Its end alone is left on the line.
+                }
+            }
+        }
+        best
+    }
+
+    /// Finds the label in `text` from `from` on; returns where it begins and ends.
+    pub(crate) fn find(&self, text: &[char], from: usize) -> Option<(usize, usize)> {
+        self.variants
+            .iter()
+            .filter_map(|variant| {
+                let rest = text.get(from..)?;
+                let at = rest.windows(variant.len()).position(|window| window == variant)?;
+                Some((from + at, from + at + variant.len()))
+            })
+            .min_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)))
+    }
+
+    /// Returns whether `text`, as letters, is the label and nothing else but perhaps a note.
+    pub(crate) fn is(&self, text: &[char]) -> bool {
+        self.variants.iter().any(|variant| {
+            text == variant
+                || (variant.len() > 3 && text.starts_with(variant))
+                || (variant.len() >= FUZZY_LETTERS
+                    && text.len() >= variant.len().saturating_sub(1)
+                    && distance_to_end(variant, text) <= 1
+                    && text.len() <= variant.len() + 2)
+        })
+    }
+}
+
+fn tail(text: &[char], length: usize) -> &[char] {
+    text.get(text.len().saturating_sub(length)..).unwrap_or(text)
+}
+
+/// Returns a label without the ordinal before it: `一、`, `（三）`, `1.`.
+pub(crate) fn without_ordinal(text: &str) -> &str {
+    let text = text.trim_start();
+    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let inner = text.trim_start_matches(['(', '（']);
+    let rest = inner.trim_start_matches(numeral);
+    if rest.len() == inner.len() {
+        return text;
+    }
+    let after = rest.trim_start_matches(['、', '.', '．', ')', '）', ',', '，', ' ']);
+    if after.len() == rest.len() { text } else { after }
+}
+
+/// Returns the least number of letters to be changed, added or left out so that `text` ends in
+/// `label`. Letters before the label are free.
+fn distance_to_end(label: &[char], text: &[char]) -> usize {
+    let text = tail(text, label.len() * 3 / 2 + 2);
+    // row[j]: errors of the label so far against an end at letter j of the text.
+    let mut row: Vec<usize> = vec![0; text.len() + 1];
+    for (i, l) in label.iter().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (t, cell) in text.iter().zip(row.iter_mut().skip(1)) {
+            let up = *cell;
+            let value = (diagonal + usize::from(l != t)).min(up + 1).min(left + 1);
+            diagonal = up;
+            left = value;
+            *cell = value;
+        }
+    }
+    row.last().copied().unwrap_or(label.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ends(label: &str, text: &str) -> Option<Match> {
+        let text = fold::letters(text);
+        Label::new(label, []).ends(&text, text.len())
+    }
+
+    #[test]
+    fn labels_match_their_variants() {
+        let label = "2.其他法律行政法规禁止公开";
+        assert!(ends(label, "（三）不予公开 2.其他法律、行政法规禁止公开").unwrap().exact);
+        assert!(!ends(label, "2.其他法律行政止公开").unwrap().exact);
+        assert!(ends(label, "其他法律行政法规禁止公开").unwrap().exact);
+        assert!(ends(label, "3.危及三安全一稳定").is_none());
+    }
+
+    #[test]
+    fn the_longer_label_wins() {
+        let text = "行政规范性文件";
+        let long = ends("行政规范性文件", text).unwrap();
+        let short = ends("规范性文件", text).unwrap();
+        assert!(long.score > short.score);
+    }
+
+    #[test]
+    fn a_broken_label_is_found_by_what_is_left() {
+        let label = "5.要求行政机关确认或重新出具已获取信息";
+        assert!(ends(label, "5.要求行政机关确认或重新出").is_some());
+        let partly = "（二）部分公开（区分处理的，只计这一情形，不计其他情形）";
+        let text = fold::letters("年度办（二）部分公开（区分处理的，只计这一理结果情形，不计其他情形）");
+        assert!(Label::new(partly, []).ends(&text, 11).is_some());
+    }
+
+    #[test]
+    fn ordinals_are_taken_away() {
+        for text in ["一、其他", "（七）其他", "3.其他", "(3)其他", "3、 其他"] {
+            assert_eq!(without_ordinal(text), "其他", "{text}");
+        }
+        assert_eq!(without_ordinal("三安全一稳定"), "三安全一稳定");
+    }
+}

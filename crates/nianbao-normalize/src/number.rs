@@ -1,0 +1,133 @@
+//! What a cell that should hold a number says.
+
+use crate::fold;
+use nianbao_report::Number;
+
+/// What a cell says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// A number.
+    Number(Number),
+    /// Nothing, or the mark of an empty cell.
+    Blank,
+    /// Something that is no number.
+    Unreadable,
+}
+
+/// Units seen behind a number within its cell, longest first.
+const UNITS: &[&str] = &["万元", "元", "件", "项", "个", "条", "宗", "起", "次", "份"];
+
+/// Reads a cell.
+pub(crate) fn read(text: &str) -> Said {
+    let printed: String = text.chars().filter(|c| !fold::is_invisible(*c)).collect();
+    let printed = printed.trim();
+    if has_blank_between_digits(printed) {
+        return Said::Unreadable;
+    }
+    let folded = fold::folded(printed);
+    let mut text = folded.as_str();
+    if text.is_empty() || is_mark(text) {
+        return Said::Blank;
+    }
+    for unit in UNITS {
+        if let Some(rest) = text.strip_suffix(unit) {
+            text = rest;
+            break;
+        }
+    }
+    let digits = if text.contains(',') {
+        match without_separators(text) {
+            Some(digits) => digits,
+            None => return Said::Unreadable,
+        }
+    } else {
+        text.to_owned()
+    };
+    digits.parse().map_or(Said::Unreadable, Said::Number)
+}
+
+/// Returns whether a folded text only marks an empty cell: `/`, `-`, `——`, `无`.
+pub(crate) fn is_mark(text: &str) -> bool {
+    matches!(text, "无" | "空" | "n/a" | "none" | "null")
+        || (text.chars().count() <= 4 && text.chars().all(|c| matches!(c, '/' | '\\' | '-' | '—' | '*' | '_' | '…' | '.')))
+}
+
+/// Returns whether a blank stands between two digits, other than at every third: then it may be two
+/// numbers. A line break may: narrow cells break their numbers.
+fn has_blank_between_digits(text: &str) -> bool {
+    let mut after_digit = false;
+    let mut blank = false;
+    for (at, c) in text.char_indices() {
+        let digit = c.is_numeric();
+        if c.is_whitespace() {
+            blank |= after_digit && c != '\n' && c != '\r';
+            continue;
+        }
+        if blank && digit {
+            let rest = text.get(at..).unwrap_or_default();
+            let group = rest.chars().take_while(|c| c.is_numeric()).count();
+            if group != 3 {
+                return true;
+            }
+        }
+        blank = false;
+        after_digit = digit;
+    }
+    false
+}
+
+/// Takes thousands separators away where they stand at every third digit.
+fn without_separators(text: &str) -> Option<String> {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+    let mut groups = whole.split(',');
+    let first = groups.next()?;
+    if first.trim_start_matches(['-', '+']).is_empty() || first.len() > 4 {
+        return None;
+    }
+    let mut out = first.to_owned();
+    for group in groups {
+        if group.len() != 3 {
+            return None;
+        }
+        out.push_str(group);
+    }
+    if !decimals.is_empty() {
+        out.push('.');
+        out.push_str(decimals);
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_printed() {
+        for (text, number) in [
+            ("0", "0"),
+            (" 12\u{a0}", "12"),
+            ("１，２３４", "1234"),
+            ("1,762.50", "1762.50"),
+            ("+19", "19"),
+            ("－8", "-8"),
+            ("251000元", "251000"),
+            ("75394432.52 元", "75394432.52"),
+            ("113\n695", "113695"),
+            ("12 345", "12345"),
+            ("1\u{200b}2", "12"),
+        ] {
+            assert_eq!(read(text), Said::Number(number.parse().unwrap()), "{text}");
+        }
+    }
+
+    #[test]
+    fn blanks_and_other_things_are_no_numbers() {
+        for text in ["", " ", "\u{3000}", "/", "-", "——", "—", "无", "*"] {
+            assert_eq!(read(text), Said::Blank, "{text}");
+        }
+        for text in ["1 2", "约3件", "三", "1,23", "2/3", "1.2.3", "见附件"] {
+            assert_eq!(read(text), Said::Unreadable, "{text}");
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Printed rows: what stands before a run of values, and the values.
+//!
+//! Cells, lines and glued text give the same thing here: some text, then numbers, marks and empty
+//! cells, then text again. Which statutory row it is, is not asked yet.
+
+use crate::number;
+use crate::tape::{Gap, GapKind, Tape};
+
+/// A run of characters that may be a value, or several that ran together.
+#[derive(Debug, Clone)]
+pub(crate) struct Token {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// Its folded characters.
+    pub(crate) text: String,
+    pub(crate) gap: Gap,
+}
+
+/// Text and the values behind it.
+#[derive(Debug, Clone)]
+pub(crate) struct PrintedRow {
+    /// The letters of the text, the end of it if it is long.
+    pub(crate) letters: Vec<char>,
+    /// How many of them are of the last piece.
+    pub(crate) last: usize,
+    /// The glyph the text begins with.
+    pub(crate) text_start: usize,
+    /// The glyph after the text.
+    pub(crate) text_end: usize,
+    pub(crate) tokens: Vec<Token>,
+    /// Empty cells behind the last value, in its row.
+    pub(crate) trailing: usize,
+    /// The glyph after the last value.
+    pub(crate) end: usize,
+}
+
+/// As many empty cells behind a text may be a row of blanks.
+const BLANK_ROW: usize = 3;
+
+/// Cuts a stretch of the tape into printed rows.
+pub(crate) fn printed_rows(tape: &Tape<'_>, from: usize, to: usize) -> Vec<PrintedRow> {
+    let mut rows = Vec::new();
+    let mut text_start = from;
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut at = from;
+    let mut text_end = from;
+    while at < to {
+        let Some(glyph) = tape.glyphs.get(at) else { break };
+        if let Some(end) = value_end(tape, at, to) {
+            if tokens.is_empty() {
+                text_end = at;
+            }
+            let text = tape.glyphs.get(at..end).unwrap_or_default().iter().map(|g| g.c).collect();
+            tokens.push(Token { start: at, end, text, gap: glyph.gap });
+            at = end;
+            continue;
+        }
+        if !tokens.is_empty() {
+            let trailing = gap_in_row(glyph.gap);
+            rows.push(row(tape, text_start, text_end, std::mem::take(&mut tokens), trailing, at));
+            text_start = at;
+        } else if glyph.gap.empty() >= BLANK_ROW && at > text_start {
+            let trailing = gap_in_row(glyph.gap);
+            rows.push(row(tape, text_start, at, Vec::new(), trailing, at));
+            // The text stays, since it may be the label of a group with its row behind it.
+        }
+        at += 1;
+    }
+    if !tokens.is_empty() {
+        let trailing = tape.glyphs.get(at).map_or(usize::from(tape.rest), |g| gap_in_row(g.gap));
+        rows.push(row(tape, text_start, text_end, tokens, trailing, at));
+    }
+    rows
+}
+
+/// Returns the empty cells that a gap leaves in the row before it.
+fn gap_in_row(gap: Gap) -> usize {
+    if gap.kind == GapKind::Line { usize::from(gap.trailing) } else { gap.empty() }
+}
+
+/// The most letters that are kept of the text before a row's values.
+const MOST_LETTERS: usize = 160;
+
+fn row(
+    tape: &Tape<'_>,
+    text_start: usize,
+    text_end: usize,
+    tokens: Vec<Token>,
+    trailing: usize,
+    end: usize,
+) -> PrintedRow {
+    let first = text_start.max(text_end.saturating_sub(2 * MOST_LETTERS));
+    let text = tape.glyphs.get(first..text_end).unwrap_or_default();
+    let last_piece = text.last().map(|glyph| glyph.piece);
+    let letters: Vec<char> = text.iter().map(|g| g.c).filter(|c| crate::fold::is_letter(*c)).collect();
+    let last = text
+        .iter()
+        .filter(|glyph| Some(glyph.piece) == last_piece && crate::fold::is_letter(glyph.c))
+        .count();
+    PrintedRow { letters, last, text_start, text_end, tokens, trailing, end }
+}
+
+const fn is_value_char(c: char) -> bool {
+    matches!(c, '0'..='9' | '.' | ',' | '+' | '-' | '/' | '—' | '*')
+}
+
+/// Returns the end of the value that begins at `at`, if one does.
+fn value_end(tape: &Tape<'_>, at: usize, to: usize) -> Option<usize> {
+    let glyph = tape.glyphs.get(at)?;
+    let piece_start = tape.piece_of(at)?.start;
+    if piece_start == at {
+        let end = tape.piece_end(glyph.piece as usize);
+        let text: String = tape.glyphs.get(at..end)?.iter().map(|g| g.c).collect();
+        if number::is_mark(&text) {
+            return Some(end);
+        }
+    }
+    let joined = |index: usize| {
+        tape.glyphs.get(index).filter(|next| {
+            index < to
+                && (next.gap.kind == GapKind::None
+                    // A number broken over two lines of its cell is one number.
+                    || (next.gap.kind == GapKind::Break && next.piece == glyph.piece))
+        })
+    };
+    let starts = match glyph.c {
+        '0'..='9' => true,
+        '+' | '-' | '/' | '—' => {
+            joined(at + 1).is_some_and(|next| next.c.is_ascii_digit() || is_mark_char(next.c))
+        }
+        _ => false,
+    };
+    if !starts {
+        return None;
+    }
+    let mut end = at + 1;
+    while joined(end).is_some_and(|next| is_value_char(next.c)) {
+        end += 1;
+    }
+    let before = (at > 0).then(|| tape.glyphs.get(at - 1)).flatten();
+    let in_brackets = before.is_some_and(|b| b.c == '(') && glyph.gap.kind == GapKind::None;
+    let after = tape.glyphs.get(end).filter(|_| end < to);
+    if in_brackets && after.is_some_and(|after| after.c == ')') {
+        return None; // An ordinal: (1).
+    }
+    if joined(end).is_some_and(|next| next.c == '%') {
+        return None;
+    }
+    let char_at = |index: usize| tape.glyphs.get(index).map(|g| g.c);
+    // `2.` and `2、` before a letter are the ordinal of the next label, run into the digits before.
+    let stop = char_at(end - 1) == Some('.');
+    let pause = joined(end).is_some_and(|next| next.c == '、');
+    if stop || pause {
+        let letter = tape.glyphs.get(if stop { end } else { end + 1 }).filter(|_| end < to);
+        if letter.is_some_and(|next| next.c.is_alphabetic() && next.piece == glyph.piece) {
+            let ordinal = if stop { end.checked_sub(2)? } else { end - 1 };
+            let digit = char_at(ordinal).is_some_and(|c| c.is_ascii_digit());
+            if digit {
+                return (ordinal > at).then_some(ordinal);
+            }
+        }
+    }
+    while end > at + 1 && matches!(char_at(end - 1), Some('.' | ',')) {
+        end -= 1;
+    }
+    Some(end)
+}
+
+const fn is_mark_char(c: char) -> bool {
+    matches!(c, '-' | '/' | '—' | '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nianbao_document::{Block, Document, Origin, Paragraph};
+
+    fn rows(lines: &[&str]) -> Vec<(String, Vec<String>)> {
+        let origin = Origin::Text { line: 1, column: None };
+        let blocks = lines
+            .iter()
+            .map(|text| {
+                let origin = origin.clone();
+                Block::Paragraph(Paragraph { text: (*text).into(), heading: None, origin })
+            })
+            .collect();
+        let document = Document { blocks, properties: Vec::new() };
+        let tape = Tape::new(&document);
+        printed_rows(&tape, 0, tape.glyphs.len())
+            .into_iter()
+            .map(|row| {
+                let tokens = row.tokens.into_iter().map(|token| token.text).collect();
+                (row.letters.into_iter().collect(), tokens)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn digits_are_cut_from_labels_and_ordinals() {
+        let found = rows(&["1.属于国家秘密00000002.其他法律行政法规禁止公开60000068.属于行政查询事项1000001（四）无法提供"]);
+        let values: Vec<&str> = found.iter().map(|row| row.1[0].as_str()).collect();
+        assert_eq!(values, ["0000000", "6000006", "1000001"]);
+        assert_eq!(found[1].0, "2其他法律行政法规禁止公开");
+    }
+
+    #[test]
+    fn values_one_a_line_are_one_row() {
+        let found = rows(&["规章", "0", "1,762", "—", "行政许可", "5"]);
+        assert_eq!(found[0], ("规章".into(), vec!["0".into(), "1,762".into(), "—".into()]));
+        assert_eq!(found[1].1, ["5"]);
+    }
+
+    #[test]
+    fn ordinals_are_no_values() {
+        assert!(rows(&["(1)重复申请", "2. 重复申请", "3、其他", "增/减", "占98.6%"]).is_empty());
+        let money = rows(&["行政事业性收费24252.311082三、收到"]);
+        assert_eq!(money[0].1, ["24252.311082"]);
+    }
+}

@@ -1,0 +1,275 @@
+//! The document as one tape of folded characters, each with the gap before it and its place.
+//!
+//! Labels break over lines and cells, digits run into labels, whole pages come as one line: on the
+//! tape all of these are the same thing, characters in order with gaps of different width.
+
+use crate::fold;
+use nianbao_document::{Block, Document, Grid, Origin};
+
+/// How far a character stands from the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum GapKind {
+    /// Nothing between.
+    None,
+    /// White space within a line.
+    Space,
+    /// A line break within a cell.
+    Break,
+    /// The border of a cell.
+    Cell,
+    /// The end of a row of cells, or of a line of text.
+    Line,
+}
+
+/// The gap before a character, with the empty cells in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Gap {
+    pub(crate) kind: GapKind,
+    /// Empty cells that end the row before.
+    pub(crate) trailing: u16,
+    /// Empty cells that begin this row, or stand between two cells of it.
+    pub(crate) leading: u16,
+}
+
+impl Gap {
+    /// Returns the number of empty cells in the gap.
+    pub(crate) const fn empty(self) -> usize {
+        self.trailing as usize + self.leading as usize
+    }
+}
+
+/// A character of the tape.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Glyph {
+    pub(crate) c: char,
+    pub(crate) gap: Gap,
+    /// The piece of the document it comes from.
+    pub(crate) piece: u32,
+    /// Where in the piece's text the character begins, in bytes.
+    pub(crate) offset: u32,
+}
+
+/// A paragraph, or a cell that holds something.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Piece<'a> {
+    /// The block's number.
+    pub(crate) block: usize,
+    /// The cell's row and column, if it is one.
+    pub(crate) cell: Option<(usize, usize)>,
+    pub(crate) text: &'a str,
+    pub(crate) origin: &'a Origin,
+    /// Its first glyph.
+    pub(crate) start: usize,
+}
+
+/// The document as a tape.
+#[derive(Debug, Default)]
+pub(crate) struct Tape<'a> {
+    pub(crate) glyphs: Vec<Glyph>,
+    pub(crate) pieces: Vec<Piece<'a>>,
+    /// Empty cells after the last glyph.
+    pub(crate) rest: u16,
+    /// Page numbers that were left out, as (block, text).
+    pub(crate) furniture: Vec<usize>,
+}
+
+impl<'a> Tape<'a> {
+    /// Lays out a document.
+    pub(crate) fn new(document: &'a Document) -> Self {
+        let mut tape = Self::default();
+        let mut gap = Gap { kind: GapKind::Line, trailing: 0, leading: 0 };
+        for (number, block) in document.blocks.iter().enumerate() {
+            match block {
+                Block::Paragraph(paragraph) => {
+                    if is_page_number(&paragraph.text) {
+                        tape.furniture.push(number);
+                        continue;
+                    }
+                    gap.kind = GapKind::Line;
+                    gap.trailing = gap.trailing.saturating_add(gap.leading);
+                    gap.leading = 0;
+                    tape.push(number, None, &paragraph.text, &paragraph.origin, &mut gap);
+                }
+                Block::Grid(grid) => tape.push_grid(number, grid, &mut gap),
+                Block::Figure(_) => {}
+            }
+        }
+        tape.rest = gap.trailing.saturating_add(gap.leading);
+        tape
+    }
+
+    fn push_grid(&mut self, number: usize, grid: &'a Grid, gap: &mut Gap) {
+        let mut row = None;
+        for cell in grid.cells() {
+            if row == Some(cell.row) {
+                gap.kind = gap.kind.max(GapKind::Cell);
+            } else {
+                row = Some(cell.row);
+                gap.kind = GapKind::Line;
+                gap.trailing = gap.trailing.saturating_add(gap.leading);
+                gap.leading = 0;
+            }
+            let place = Some((cell.row, cell.column));
+            if !self.push(number, place, &cell.text, &cell.origin, gap) {
+                gap.leading = gap.leading.saturating_add(1);
+            }
+        }
+    }
+
+    /// Lays out a piece and returns whether it held anything.
+    fn push(
+        &mut self,
+        block: usize,
+        cell: Option<(usize, usize)>,
+        text: &'a str,
+        origin: &'a Origin,
+        gap: &mut Gap,
+    ) -> bool {
+        let start = self.glyphs.len();
+        let Ok(piece) = u32::try_from(self.pieces.len()) else { return false };
+        for (offset, c) in text.char_indices() {
+            if c == '\n' {
+                gap.kind = gap.kind.max(GapKind::Break);
+                continue;
+            }
+            if c.is_whitespace() {
+                gap.kind = gap.kind.max(GapKind::Space);
+                continue;
+            }
+            if fold::is_invisible(c) {
+                continue;
+            }
+            let Ok(offset) = u32::try_from(offset) else { break };
+            fold::fold(c, |c| {
+                self.glyphs.push(Glyph { c, gap: *gap, piece, offset });
+                *gap = Gap { kind: GapKind::None, trailing: 0, leading: 0 };
+            });
+        }
+        if self.glyphs.len() == start {
+            return false;
+        }
+        self.pieces.push(Piece { block, cell, text, origin, start });
+        true
+    }
+
+    /// Returns the piece a glyph comes from.
+    pub(crate) fn piece_of(&self, glyph: usize) -> Option<&Piece<'a>> {
+        self.pieces.get(self.glyphs.get(glyph)?.piece as usize)
+    }
+
+    /// Returns the glyph after the last one of a piece.
+    pub(crate) fn piece_end(&self, piece: usize) -> usize {
+        self.pieces.get(piece + 1).map_or(self.glyphs.len(), |next| next.start)
+    }
+
+    /// Returns the place of a glyph, for people: in a long line with its column.
+    pub(crate) fn origin(&self, glyph: usize) -> Option<Origin> {
+        let at = self.glyphs.get(glyph)?;
+        let piece = self.pieces.get(at.piece as usize)?;
+        Some(match piece.origin {
+            Origin::Text { line, column } => {
+                let before = piece.text.get(..at.offset as usize)?.chars().count();
+                let first = column.unwrap_or(1);
+                let column = u32::try_from(before).ok().and_then(|n| n.checked_add(first));
+                Origin::Text { line: *line, column }
+            }
+            origin => origin.clone(),
+        })
+    }
+
+    /// Returns what is printed from one glyph up to another, which is left out. Across cells and
+    /// lines the pieces are separated by a blank.
+    pub(crate) fn printed(&self, from: usize, to: usize) -> String {
+        let mut out = String::new();
+        let mut at = from;
+        while let Some(glyph) = self.glyphs.get(at).filter(|_| at < to) {
+            let number = glyph.piece as usize;
+            let end = self.piece_end(number).min(to);
+            let Some(piece) = self.pieces.get(number) else { break };
+            let stop = self
+                .glyphs
+                .get(end)
+                .filter(|next| next.piece == glyph.piece)
+                .map_or(piece.text.len(), |next| next.offset as usize);
+            let text = piece.text.get(glyph.offset as usize..stop).unwrap_or_default();
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(fold::printed(text).trim());
+            at = end;
+        }
+        out
+    }
+}
+
+/// Returns whether a line is nothing but a page number: `1/3`, `- 3 -`, `第 3 页 共 9 页`.
+fn is_page_number(text: &str) -> bool {
+    let text = fold::folded(text);
+    let text = text.as_str();
+    let digits = |t: &str| !t.is_empty() && t.len() <= 4 && t.bytes().all(|b| b.is_ascii_digit());
+    if let Some((page, of)) = text.split_once('/') {
+        return digits(page) && digits(of) && page != "0" && of != "0";
+    }
+    for dash in ['-', '—'] {
+        let inner = text.trim_matches(dash);
+        if inner.len() < text.len() && text.starts_with(dash) && text.ends_with(dash) {
+            return digits(inner);
+        }
+    }
+    let inner = text.strip_prefix('第').and_then(|t| t.split_once('页'));
+    inner.is_some_and(|(page, rest)| {
+        digits(page)
+            && (rest.is_empty()
+                || rest
+                    .trim_start_matches([',', '/'])
+                    .strip_prefix('共')
+                    .and_then(|t| t.strip_suffix('页'))
+                    .is_some_and(digits))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nianbao_document::{Cell, Paragraph};
+
+    fn paragraph(text: &str, line: u32) -> Block {
+        let origin = Origin::Text { line, column: None };
+        Block::Paragraph(Paragraph { text: text.into(), heading: None, origin })
+    }
+
+    #[test]
+    fn gaps_and_empty_cells_are_kept() {
+        let cell = |row, column, text: &str| Cell {
+            row,
+            column,
+            row_span: 1,
+            column_span: 1,
+            text: text.into(),
+            origin: Origin::Text { line: 2, column: None },
+        };
+        let cells =
+            vec![cell(0, 0, "规 章"), cell(0, 1, ""), cell(0, 2, "5"), cell(0, 3, ""), cell(1, 0, ""), cell(1, 1, "7")];
+        let origin = Origin::Text { line: 2, column: None };
+        let grid = Block::Grid(Grid::new(cells, false, origin).unwrap());
+        let document = Document { blocks: vec![paragraph("甲", 1), grid], properties: Vec::new() };
+        let tape = Tape::new(&document);
+        let text: String = tape.glyphs.iter().map(|g| g.c).collect();
+        assert_eq!(text, "甲规章57");
+        assert_eq!(tape.glyphs[2].gap.kind, GapKind::Space);
+        assert_eq!((tape.glyphs[3].gap.kind, tape.glyphs[3].gap.leading), (GapKind::Cell, 1));
+        let gap = tape.glyphs[4].gap;
+        assert_eq!((gap.kind, gap.trailing, gap.leading), (GapKind::Line, 1, 1));
+        assert_eq!(tape.printed(1, 4), "规 章 5");
+    }
+
+    #[test]
+    fn page_numbers_are_left_out() {
+        for text in ["1/3", "- 12 -", "— 3 —", "第 3 页", "第3页，共9页", " 2 / 3 "] {
+            assert!(is_page_number(text), "{text}");
+        }
+        for text in ["0", "12", "0/0", "1/3/5", "-8", "第二十条", "3."] {
+            assert!(!is_page_number(text), "{text}");
+        }
+    }
+}
