@@ -13,6 +13,18 @@ pub struct Limits {
     pub blocks: usize,
     /// The number of cells of all grids of a document.
     pub cells: usize,
+    /// The number of entries of a ZIP archive.
+    pub zip_entries: usize,
+    /// How many bytes the parts of a ZIP archive that are read may inflate to, all together.
+    pub zip_inflated_bytes: usize,
+    /// How deep the elements of an XML part may nest.
+    pub xml_depth: usize,
+    /// How deep the elements of a page may nest; what stands deeper is moved up to this depth.
+    pub html_depth: usize,
+    /// The number of attributes of one tag of a page.
+    pub html_attributes: usize,
+    /// The number of elements, texts and comments of a page.
+    pub html_nodes: usize,
 }
 
 impl Default for Limits {
@@ -23,6 +35,12 @@ impl Default for Limits {
             lines: 500_000,
             blocks: 500_000,
             cells: 1_000_000,
+            zip_entries: 10_000,
+            zip_inflated_bytes: 64 << 20,
+            xml_depth: 512,
+            html_depth: 512,
+            html_attributes: 1_024,
+            html_nodes: 3_000_000,
         }
     }
 }

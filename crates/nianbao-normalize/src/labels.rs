@@ -43,9 +43,9 @@ impl Label {
         Self { variants }
     }
 
-    /// Returns the variants as letters, longest first.
-    pub(crate) fn variants(&self) -> &[Vec<char>] {
-        &self.variants
+    /// Makes the matcher of a label without variants and with its ordinal, if it has one.
+    pub(crate) fn exactly(label: &str) -> Self {
+        Self { variants: vec![fold::letters(label)] }
     }
 
     /// Says how well `text`, given as letters, ends in the label. `last` is the length of its last

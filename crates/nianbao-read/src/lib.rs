@@ -4,8 +4,12 @@
 //! reorders nothing for meaning. A damaged file that still has text gives a document with
 //! diagnostics; [`ReadError`] means that there is no document at all.
 
+mod container;
+mod docx;
 pub mod encoding;
 mod error;
+mod html;
+mod mht;
 mod text;
 
 pub use error::ReadError;
@@ -68,7 +72,7 @@ pub trait Reader: Sync {
 
 /// The readers, most particular first; the first of the most confident reads. A new format is a
 /// module and a line here.
-pub static READERS: &[&dyn Reader] = &[&text::Text];
+pub static READERS: &[&dyn Reader] = &[&docx::Docx, &html::Html, &mht::Mht, &text::Text];
 
 /// Returns the reader for a file, judged by its content.
 #[must_use]

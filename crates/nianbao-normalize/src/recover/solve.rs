@@ -38,6 +38,8 @@ pub(crate) struct Line {
     pub(crate) readings: Vec<Vec<Slot>>,
     /// Whether these are all.
     pub(crate) complete: bool,
+    /// The sums that were used to find the readings, as numbers of equations.
+    pub(crate) spent: Vec<usize>,
 }
 
 /// A sum: the cells on the left add up to those on the right.
@@ -222,7 +224,8 @@ impl<'a> Table<'a> {
         };
         let printed = |cell: &usize| {
             let (line, _) = self.at.get(*cell).copied().flatten()?;
-            (self.lines.get(line)?.readings.len() == 1).then(|| fixed(cell)).flatten()
+            let line = self.lines.get(line)?;
+            (line.readings.len() == 1 && line.spent.is_empty()).then(|| fixed(cell)).flatten()
         };
         let total = |cells: &[usize]| cells.iter().map(printed).sum::<Option<i64>>();
         for (left, right, number) in &self.sums {
@@ -463,6 +466,7 @@ impl<'a> Table<'a> {
             return empty;
         };
         let mut by = self.inner.get(number).cloned().unwrap_or_default();
+        by.extend(&line.spent);
         let mut cells = Vec::with_capacity(line.cells.len());
         for (place, cell) in line.cells.iter().enumerate() {
             let mut values = BTreeSet::new();

@@ -71,7 +71,7 @@ fn cells(row: usize) -> Vec<usize> {
 
 fn plain(row: usize, values: &[i64]) -> Line {
     let readings = vec![values.iter().map(|value| Slot::Known(*value)).collect()];
-    Line { cells: cells(row), readings, complete: true }
+    Line { cells: cells(row), readings, complete: true, spent: Vec::new() }
 }
 
 fn glued(row: usize, values: &[i64]) -> Line {
@@ -83,7 +83,7 @@ fn glued(row: usize, values: &[i64]) -> Line {
         .iter()
         .map(|cut| cut.iter().map(|piece| Slot::Known(piece.parse().unwrap())).collect())
         .collect();
-    Line { cells: cells(row), readings, complete: found.complete }
+    Line { cells: cells(row), readings, complete: found.complete, spent: Vec::new() }
 }
 
 /// Holds a solution against the truth: exact, or one of several with the truth among them.
@@ -142,7 +142,7 @@ fn lost_cells_come_back_exactly_or_open() {
                 for _ in 0..random.below(3) {
                     left.remove(usize::try_from(random.below(left.len() as u64)).unwrap());
                 }
-                Line { cells: cells(row), readings: placements(&left, COLUMNS), complete: true }
+                Line { cells: cells(row), readings: placements(&left, COLUMNS), complete: true, spent: Vec::new() }
             })
             .collect();
         let solution = solve(truth.len() * COLUMNS, &lines, &equations(leaves));
@@ -192,6 +192,7 @@ fn blank_cells_silence_their_sums() {
         cells: vec![0, 1, 2],
         readings: vec![vec![Slot::Known(1), Slot::Nothing, Slot::Known(5)]],
         complete: true,
+        spent: Vec::new(),
     };
     let solution = solve(3, &[line], &sums);
     assert_eq!(

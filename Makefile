@@ -1,0 +1,132 @@
+# Every command a developer needs. `make` alone lists them.
+
+CARGO   ?= cargo
+PREFIX  ?= /usr/local
+# Where a corpus with known cells and its scoring script may lie beside the repository; nothing here needs it.
+SAMPLES ?= ../shared
+# A folder of reports for `make corpus` and `make bench`.
+DIR     ?= samples/text
+OUT     ?= $(TARGET)/corpus
+
+TARGET   = $(or $(CARGO_TARGET_DIR),target)
+NIANBAO  = $(TARGET)/release/nianbao
+PAGES    = convert check inspect explain forms formats schema completions man
+# Warnings of rustdoc are errors; exported for the one target that needs it.
+doc: export RUSTDOCFLAGS = -D warnings
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build release test lint fmt fmt-check doc check deny bless schema samples bench corpus score \
+        fuzz man completions install uninstall dist clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort \
+	  | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+setup: ## see that the toolchain is complete and fetch the dependencies
+	@$(CARGO) --version
+	@$(CARGO) fmt --version >/dev/null 2>&1 || { echo "rustfmt is missing: rustup component add rustfmt" >&2; exit 1; }
+	@$(CARGO) clippy --version >/dev/null 2>&1 || { echo "clippy is missing: rustup component add clippy" >&2; exit 1; }
+	$(CARGO) fetch --locked
+
+build: ## build the program for debugging
+	$(CARGO) build --locked
+
+release: ## build the program as it is shipped
+	$(CARGO) build --locked --release -p nianbao-cli
+
+test: ## run all tests
+	$(CARGO) test --locked --workspace --quiet
+
+lint: ## clippy, warnings are errors
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+
+fmt: ## format the sources
+	$(CARGO) fmt --all
+
+fmt-check: ## see that the sources are formatted
+	$(CARGO) fmt --all -- --check
+
+doc: ## build the library documentation, warnings are errors
+	$(CARGO) doc --locked --workspace --no-deps
+
+check: ## everything that must hold before a commit: fmt-check, lint, test, doc
+	$(MAKE) fmt-check
+	$(MAKE) lint
+	$(MAKE) test
+	$(MAKE) doc
+
+deny: ## licences and advisories of the dependencies (needs cargo-deny)
+	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny --locked check; \
+	else echo "skipped: cargo-deny is not installed (cargo install cargo-deny --locked)"; fi
+
+bless: ## write the goldens anew; then read every line of git diff
+	BLESS=1 $(CARGO) test --locked --workspace --quiet
+	@git status --short tests docs/schema || true
+
+schema: release ## write docs/schema/report-1.json from the types
+	@mkdir -p docs/schema
+	$(NIANBAO) schema > docs/schema/report-1.json
+
+samples: release ## convert the samples to JSON, DOCX and HTML under target/samples
+	@rm -rf $(TARGET)/samples
+	$(NIANBAO) convert samples/text -o $(TARGET)/samples --to json,docx,html || [ $$? -eq 1 ]
+	@echo "see $(TARGET)/samples"
+
+bench: release ## time the stages apart, and the program over DIR
+	@if [ -d crates/nianbao/benches ]; then $(CARGO) bench --locked -p nianbao; else echo "no stage benchmark"; fi
+	@if command -v hyperfine >/dev/null 2>&1; then \
+	  hyperfine -N -i --warmup 3 '$(NIANBAO) convert $(DIR) -o $(TARGET)/bench --to json,docx,html -q'; \
+	else echo "hyperfine is not installed: timing by the shell"; \
+	  time $(NIANBAO) convert $(DIR) -o $(TARGET)/bench --to json,docx,html -q || true; fi
+
+corpus: release ## convert a folder of reports: make corpus DIR=reports OUT=target/corpus
+	@mkdir -p '$(OUT)'
+	$(NIANBAO) convert '$(DIR)' -o '$(OUT)' --notes json -q 2>'$(OUT)/errors.jsonl' || true
+	$(NIANBAO) check '$(OUT)' --format json -q >'$(OUT)/checks.jsonl' || true
+	@echo "cells not plainly read, by status:"; grep -rhoE '"status": "[a-z]+"' '$(OUT)' --include='*.json' | sort | uniq -c | sort -rn
+	@echo "files not read: $$(wc -l <'$(OUT)/errors.jsonl')"
+
+score: release ## score against reports whose true cells are known, where SAMPLES has them
+	@if [ -f '$(SAMPLES)/score/score.py' ]; then python3 '$(SAMPLES)/score/score.py' --run '$(NIANBAO) convert {in}'; \
+	else echo "skipped: no $(SAMPLES)/score/score.py"; fi
+
+fuzz: ## fuzz one target on the nightly toolchain: make fuzz T=read_text
+	@if [ -d fuzz ]; then cd fuzz && $(CARGO) +nightly fuzz run $(T); else echo "skipped: no fuzz targets yet"; fi
+
+man: release ## write the manual pages under target/man
+	@mkdir -p $(TARGET)/man
+	@$(NIANBAO) man --lang en > $(TARGET)/man/nianbao.1
+	@for page in $(PAGES); do $(NIANBAO) man $$page --lang en > $(TARGET)/man/nianbao-$$page.1 || exit 1; done
+	@echo "see $(TARGET)/man"
+
+completions: release ## write the shell completions under target/completions
+	@mkdir -p $(TARGET)/completions
+	@$(NIANBAO) completions bash > $(TARGET)/completions/nianbao.bash
+	@$(NIANBAO) completions zsh > $(TARGET)/completions/_nianbao
+	@$(NIANBAO) completions fish > $(TARGET)/completions/nianbao.fish
+	@$(NIANBAO) completions powershell > $(TARGET)/completions/_nianbao.ps1
+	@$(NIANBAO) completions elvish > $(TARGET)/completions/nianbao.elv
+	@echo "see $(TARGET)/completions"
+
+install: man completions ## install program, manual and completions under PREFIX (honours DESTDIR)
+	install -Dm755 $(NIANBAO) '$(DESTDIR)$(PREFIX)/bin/nianbao'
+	install -d '$(DESTDIR)$(PREFIX)/share/man/man1'
+	install -m644 $(TARGET)/man/*.1 '$(DESTDIR)$(PREFIX)/share/man/man1/'
+	install -Dm644 $(TARGET)/completions/nianbao.bash '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/nianbao'
+	install -Dm644 $(TARGET)/completions/_nianbao '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_nianbao'
+	install -Dm644 $(TARGET)/completions/nianbao.fish '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nianbao.fish'
+
+uninstall: ## take away what install put under PREFIX
+	rm -f '$(DESTDIR)$(PREFIX)/bin/nianbao' '$(DESTDIR)$(PREFIX)'/share/man/man1/nianbao*.1 \
+	  '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/nianbao' \
+	  '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_nianbao' \
+	  '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nianbao.fish'
+
+dist: man completions ## pack the program with its papers under target/dist
+	@set -e; version=$$($(NIANBAO) --version | cut -d' ' -f2); host=$$(rustc -vV | sed -n 's/^host: //p'); \
+	name=nianbao-$$version-$$host; rm -rf $(TARGET)/dist/$$name; mkdir -p $(TARGET)/dist/$$name; \
+	cp -r $(NIANBAO) README.md README.zh.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE docs $(TARGET)/man $(TARGET)/completions $(TARGET)/dist/$$name/; \
+	tar -C $(TARGET)/dist -czf $(TARGET)/dist/$$name.tar.gz $$name; echo $(TARGET)/dist/$$name.tar.gz
+
+clean: ## remove what was built
+	$(CARGO) clean

@@ -1,0 +1,127 @@
+//! `nianbao convert`: reports in, files out.
+
+use crate::args::{ConvertArgs, Notes};
+use crate::exit::Status;
+use crate::plan::{Job, Plan};
+use crate::problem::Problem;
+use crate::term::Terminal;
+use crate::{batch, load, output, render};
+use nianbao::report::Report;
+use std::io;
+
+/// What came of one file.
+struct Done {
+    report: Report,
+    /// The one result that goes to standard output, if it goes there.
+    stdout: Option<Vec<u8>>,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &ConvertArgs, terminal: &mut Terminal) -> io::Result<Status> {
+    let plan = match Plan::new(args) {
+        Ok(plan) => plan,
+        Err(problems) => {
+            for problem in problems {
+                say(args, terminal, None, &problem);
+            }
+            return Ok(Status::Failed);
+        }
+    };
+    batch::quiet_panics();
+    let (mut clean, mut attention, mut failed) = (0, 0, 0);
+    batch::run(
+        &plan.jobs,
+        args.read.jobs,
+        |job| work(&plan, job),
+        |job, done| {
+            match done {
+                Err(problem) => {
+                    failed += 1;
+                    say(args, terminal, Some(job), &problem);
+                }
+                Ok(done) => {
+                    if done.report.needs_attention() {
+                        attention += 1;
+                    } else {
+                        clean += 1;
+                    }
+                    tell(args, terminal, job, &done.report);
+                    if let Some(bytes) = &done.stdout {
+                        match terminal.bytes(bytes) {
+                            Ok(written) => written?,
+                            Err(problem) => {
+                                failed += 1;
+                                say(args, terminal, None, &problem);
+                            }
+                        }
+                    }
+                }
+            }
+            Ok(())
+        },
+    )?;
+    if plan.jobs.len() > 1 && !args.note.quiet && args.note.notes == Notes::Text {
+        terminal.note(&render::batch(clean, attention, failed, terminal.lang));
+    }
+    Ok(match (failed, attention) {
+        (0, 0) => Status::Clean,
+        (0, _) => Status::Attention,
+        _ => Status::Failed,
+    })
+}
+
+/// Converts one file: everything is made before anything is written.
+fn work(plan: &Plan, job: &Job) -> Result<Done, Problem> {
+    if let Some(problem) = &job.problem {
+        return Err(problem.clone());
+    }
+    batch::isolated(|| {
+        let report = load::report(&job.path, &plan.read)?;
+        let mut made = Vec::with_capacity(plan.writers.len());
+        for writer in &plan.writers {
+            let mut bytes = Vec::new();
+            writer
+                .write(&report, &plan.write, &mut bytes)
+                .map_err(|error| Problem::output(&error))?;
+            made.push(bytes);
+        }
+        if job.outputs.is_empty() {
+            return Ok(Done {
+                report,
+                stdout: made.pop(),
+            });
+        }
+        let files: Vec<_> = job.outputs.iter().cloned().zip(made).collect();
+        output::write_all(&files).map_err(|(path, error)| {
+            let Problem { code, zh, en } = Problem::output(&error);
+            let path = path.display();
+            Problem::new(code, format!("{zh}（{path}）"), format!("{en} ({path})"))
+        })?;
+        Ok(Done {
+            report,
+            stdout: None,
+        })
+    })
+}
+
+/// Says why a file, or the whole run, came to nothing.
+fn say(args: &ConvertArgs, terminal: &mut Terminal, job: Option<&Job>, problem: &Problem) {
+    terminal.problem(args.note.notes, job.map(|job| job.path.as_path()), problem);
+}
+
+/// Says what was found in a file, and where it went.
+fn tell(args: &ConvertArgs, terminal: &mut Terminal, job: &Job, report: &Report) {
+    if args.note.quiet {
+        return;
+    }
+    terminal.diagnostics(args.note.notes, &job.path, report);
+    terminal.failures(args.note.notes, &job.path, report);
+    if !job.outputs.is_empty() && args.note.notes == Notes::Text {
+        terminal.note(&render::converted(
+            &job.path,
+            &job.outputs,
+            report,
+            terminal.lang,
+        ));
+    }
+}

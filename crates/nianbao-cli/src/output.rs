@@ -1,0 +1,67 @@
+//! Files out: whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Writes files so that each appears whole: every one is written under a temporary name beside its
+/// place first, and only when all are there are they given their names.
+///
+/// # Errors
+/// Those of the file system, with the path concerned; temporary files are taken away again.
+pub(crate) fn write_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), (PathBuf, io::Error)> {
+    let mut written = Vec::with_capacity(files.len());
+    for (path, bytes) in files {
+        written.push(Temporary::write(path, bytes).map_err(|error| (path.clone(), error))?);
+    }
+    for temporary in written {
+        let path = temporary.path.to_path_buf();
+        temporary.keep().map_err(|error| (path, error))?;
+    }
+    Ok(())
+}
+
+/// A file under a temporary name, taken away unless it is kept.
+struct Temporary<'a> {
+    name: PathBuf,
+    path: &'a Path,
+    kept: bool,
+}
+
+impl<'a> Temporary<'a> {
+    fn write(path: &'a Path, bytes: &[u8]) -> io::Result<Self> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let folder = path.parent().unwrap_or(Path::new(""));
+        if !folder.as_os_str().is_empty() {
+            fs::create_dir_all(folder)?;
+        }
+        // The process and a count keep two runs into one folder apart; the name is short, since
+        // that of the report may already be as long as the file system allows.
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = folder.join(format!(".nianbao-{}-{number}.tmp", std::process::id()));
+        let mut file = File::create_new(&name)?;
+        let temporary = Self {
+            name,
+            path,
+            kept: false,
+        };
+        file.write_all(bytes)?;
+        file.flush()?;
+        Ok(temporary)
+    }
+
+    fn keep(mut self) -> io::Result<()> {
+        fs::rename(&self.name, self.path)?;
+        self.kept = true;
+        Ok(())
+    }
+}
+
+impl Drop for Temporary<'_> {
+    fn drop(&mut self) {
+        if !self.kept {
+            let _ = fs::remove_file(&self.name);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Where the statutory tables stand on the tape: where their labels gather.
+
+use crate::fold;
+use crate::labels::Label;
+use crate::model::{TABLES, TableModel};
+use crate::tape::Tape;
+
+/// A stretch of the tape, from one glyph up to another, which is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Region {
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+}
+
+/// How many letters may stand between two labels of one table.
+const MOST_BETWEEN: usize = 400;
+/// How many letters are looked at behind the last label of a table.
+const MOST_BEHIND: usize = 400;
+
+/// Returns for each table the stretches in which it may stand, the likeliest first.
+pub(crate) fn regions(tape: &Tape<'_>) -> Vec<Vec<Region>> {
+    let (letters, glyphs): (Vec<char>, Vec<usize>) = tape
+        .glyphs
+        .iter()
+        .enumerate()
+        .filter(|(_, glyph)| fold::is_letter(glyph.c))
+        .map(|(at, glyph)| (glyph.c, at))
+        .unzip();
+    let mut found: Vec<Vec<Region>> = TABLES
+        .iter()
+        .map(|table| {
+            clusters(table, &letters)
+                .into_iter()
+                .filter_map(|(start, end)| {
+                    let last = (end + MOST_BEHIND).min(glyphs.len());
+                    let to = glyphs.get(last).copied().unwrap_or(tape.glyphs.len());
+                    Some(Region { from: *glyphs.get(start)?, to })
+                })
+                .collect()
+        })
+        .collect();
+    // A table ends where the next one begins.
+    let starts: Vec<usize> =
+        found.iter().filter_map(|regions| regions.first()).map(|region| region.from).collect();
+    for region in found.iter_mut().flatten() {
+        if let Some(next) = starts.iter().filter(|start| **start > region.from).min() {
+            region.to = region.to.min(*next);
+        }
+    }
+    found
+}
+
+/// Returns the stretches of letters in which enough labels of a table gather, the fullest first.
+fn clusters(table: &TableModel, letters: &[char]) -> Vec<(usize, usize)> {
+    let strong = gather(&table.anchors, table.least_anchors, letters);
+    if strong.is_empty() && !table.weak_anchors.is_empty() {
+        return gather(&table.weak_anchors, table.weak_anchors.len().saturating_sub(1), letters);
+    }
+    strong
+}
+
+fn gather(anchors: &[Label], least: usize, letters: &[char]) -> Vec<(usize, usize)> {
+    let mut hits: Vec<(usize, usize, usize)> = Vec::new();
+    for (number, anchor) in anchors.iter().enumerate() {
+        let mut from = 0;
+        while let Some((start, end)) = anchor.find(letters, from) {
+            hits.push((start, end, number));
+            from = end;
+        }
+    }
+    hits.sort_unstable();
+    let mut out: Vec<(usize, usize, Vec<usize>)> = Vec::new();
+    for (start, end, number) in hits {
+        match out.last_mut() {
+            Some((_, last, numbers)) if start <= *last + MOST_BETWEEN => {
+                *last = end.max(*last);
+                if !numbers.contains(&number) {
+                    numbers.push(number);
+                }
+            }
+            _ => out.push((start, end, vec![number])),
+        }
+    }
+    out.retain(|(_, _, numbers)| numbers.len() >= least);
+    out.sort_by_key(|(start, _, numbers)| (std::cmp::Reverse(numbers.len()), *start));
+    out.into_iter().map(|(start, end, _)| (start, end)).collect()
+}

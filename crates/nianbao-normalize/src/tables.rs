@@ -1,0 +1,353 @@
+//! The statutory tables of a document: found, bound by their labels, recovered, filled.
+
+mod fill;
+mod part;
+
+use crate::align::align;
+use crate::bind::{self, Evidence, Ranges, Style};
+use crate::labels::Match;
+use crate::model::{self, PartModel, TABLES, TableModel};
+use crate::regions::{Region, regions};
+use crate::rows::{PrintedRow, printed_rows};
+use crate::tape::Tape;
+use nianbao_document::{Diagnostic, Document, Severity};
+use nianbao_form::Form;
+use nianbao_report::{Extra, FilledTable};
+use part::ChosenPart;
+
+/// The tables of a document.
+#[derive(Debug, Default)]
+pub(crate) struct Tables {
+    pub(crate) filled: Vec<FilledTable>,
+    /// Where they stand, as (table, stretch of the tape).
+    pub(crate) places: Vec<(&'static str, Region)>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// A row of the table that is printed.
+struct Found<'t> {
+    key: &'static str,
+    part: &'static str,
+    row: &'t PrintedRow,
+    matched: Match,
+}
+
+/// Finds and fills the statutory tables.
+pub(crate) fn tables(document: &Document, tape: &Tape<'_>) -> Tables {
+    let mut out = Tables::default();
+    // Table three has the same labels in both forms but for one row; the form of the others decides.
+    let mut likely: Option<&'static Form> = None;
+    for (model, candidates) in TABLES.iter().zip(regions(tape)) {
+        let reader = Reader { document, tape, model };
+        let filled = candidates.into_iter().find_map(|region| reader.read(region, likely));
+        match filled {
+            Some(read) => {
+                likely = likely.or_else(|| nianbao_form::form(&read.table.form));
+                out.places.push((model.id, read.place));
+                out.diagnostics.extend(read.diagnostics);
+                out.filled.push(read.table);
+            }
+            None => out.diagnostics.push(Diagnostic::new(
+                "table-missing",
+                Severity::Error,
+                format!("未找到“{}”表；请核对原文是否有此表（图片中的表不能读取）", title(model)),
+                format!("the table `{}` was not found; tables in pictures are not read", model.id),
+            )),
+        }
+    }
+    out
+}
+
+fn title(model: &TableModel) -> &'static str {
+    nianbao_form::newest().table(model.id).map_or("", |table| table.title.as_str())
+}
+
+/// A table that was read, with its place.
+struct Read {
+    table: FilledTable,
+    place: Region,
+    diagnostics: Vec<Diagnostic>,
+}
+
+struct Reader<'a, 't> {
+    document: &'a Document,
+    tape: &'t Tape<'a>,
+    model: &'static TableModel,
+}
+
+impl Reader<'_, '_> {
+    fn read(&self, region: Region, likely: Option<&'static Form>) -> Option<Read> {
+        let rows = printed_rows(self.tape, region.from, region.to);
+        if self.model.across { self.read_across(region, &rows) } else { self.read_down(region, &rows, likely) }
+    }
+
+    /// Reads a table whose rows stand one under the other, each with its label.
+    fn read_down(
+        &self,
+        region: Region,
+        rows: &[PrintedRow],
+        likely: Option<&'static Form>,
+    ) -> Option<Read> {
+        let aligned = align(rows, &self.model.labels);
+        let found: Vec<Found<'_>> = aligned
+            .iter()
+            .zip(&self.model.rows)
+            .filter_map(|(at, model)| {
+                let (index, matched) = (*at)?;
+                Some(Found { key: model.key, part: model.part, row: rows.get(index)?, matched })
+            })
+            .collect();
+        // A label or two may stand in prose; a table has more of its rows.
+        if found.len() * 3 < self.model.rows.len() {
+            return None;
+        }
+        let mut diagnostics = Vec::new();
+        let mut part_ids: Vec<&'static str> = Vec::new();
+        for row in &self.model.rows {
+            if !part_ids.contains(&row.part) {
+                part_ids.push(row.part);
+            }
+        }
+        let mut chosen: Vec<ChosenPart> = Vec::new();
+        let mut from = region.from;
+        for part in part_ids {
+            let of_part: Vec<&Found<'_>> = found.iter().filter(|row| row.part == part).collect();
+            let (Some(first), Some(last)) = (of_part.first(), of_part.last()) else { continue };
+            let keys: Vec<&'static str> = of_part.iter().map(|row| row.key).collect();
+            let header = self.letters(from, first.row.text_end);
+            let widths: Vec<usize> = of_part.iter().map(|row| row.row.tokens.len()).collect();
+            let versions: Vec<&'static PartModel> =
+                model::parts_of(self.model.id, part).collect();
+            let voted = chosen.iter().map(|part| part.model.form).next().or(likely);
+            if let Some(part) = part::choose(&versions, &header, &keys, &widths, voted) {
+                chosen.push(part);
+            }
+            from = last.row.end;
+        }
+        let form = part::majority(&chosen)?;
+        if chosen.iter().any(|part| part.model.form.id != form.id) {
+            let name = title(self.model);
+            diagnostics.push(Diagnostic::new(
+                "mixed-form",
+                Severity::Warning,
+                format!("“{name}”表混用了不同年份的格式；各项按其所印栏目名称入库，未作换算"),
+                format!("the table `{}` mixes forms; each part keeps the keys of its printed labels", self.model.id),
+            ));
+        }
+        for part in &chosen {
+            if part.missing_labels > 0 {
+                diagnostics.push(self.header_incomplete(part));
+            }
+        }
+        let mut lines = Vec::new();
+        let style = self.style(&found, &chosen);
+        let mut last_ranges: Option<(usize, &'static str, Ranges)> = None;
+        let mut extra = Vec::new();
+        for row in &found {
+            let part = chosen.iter().find(|part| part.model.part.id == row.part);
+            let Some(part) = part.filter(|part| part.has_row(row.key)) else {
+                extra.push(self.extra(row.row));
+                continue;
+            };
+            if !row.matched.exact {
+                diagnostics.push(self.label_typo(row, part));
+            }
+            let evidence = self.evidence(row.row, part, style, &mut last_ranges);
+            lines.push(fill::PrintedLine::new(self.tape, row.key, part, row.row, evidence));
+        }
+        lines.extend(self.lost_lines(rows, &aligned, &chosen));
+        extra.extend(self.extra_rows(rows, &aligned, &chosen));
+        let end = found.iter().map(|row| row.row.end).max().unwrap_or(region.to);
+        let place = Region { from: region.from, to: end };
+        let (table, more) = fill::fill(self.model.id, form, &chosen, lines, extra);
+        diagnostics.extend(more);
+        Some(Read { table, place, diagnostics })
+    }
+
+    /// Reads a table whose rows stand side by side over one line of values.
+    fn read_across(&self, region: Region, rows: &[PrintedRow]) -> Option<Read> {
+        let form = nianbao_form::newest();
+        let part_id = self.model.rows.first()?.part;
+        let versions: Vec<&'static PartModel> =
+            model::parts_of(self.model.id, part_id).collect();
+        let model = *versions.first()?;
+        let width = model.part.rows.len() * model.columns.len();
+        let whole = |row: &&PrintedRow| {
+            let digits: usize = row.tokens.iter().map(|token| token.text.len()).sum();
+            row.tokens.len() + row.trailing >= width || digits >= width
+        };
+        let row = rows
+            .iter()
+            .find(|row| row.tokens.len() == width)
+            .or_else(|| rows.iter().filter(|row| !row.tokens.is_empty()).find(whole))
+            .or_else(|| rows.iter().find(|row| !row.tokens.is_empty()))?;
+        let header = self.letters(region.from, row.text_end);
+        let part = ChosenPart::new(model, part::order_across(model, &header)?);
+        let place = Region { from: region.from, to: row.end };
+        let evidence = bind::place(self.document, self.tape, row)
+            .and_then(|(_, grid, at)| {
+                let ranges = bind::ranges_across(grid, at, &self.model.labels, &model.columns)?;
+                bind::by_columns(grid, at, &ranges)
+            })
+            .map_or_else(
+                || {
+                    let kinds: Vec<_> = (0..model.part.rows.len())
+                        .flat_map(|_| model.part.columns.iter().map(|column| column.kind))
+                        .collect();
+                    let glued = row.tokens.len() < width / 2;
+                    bind::by_order(self.tape, row, &kinds, Style { glued, lead: Some(0) })
+                },
+                Evidence::Cells,
+            );
+        let line = fill::PrintedLine::across(self.tape, &part, row, evidence);
+        let (table, diagnostics) = fill::fill(self.model.id, form, &[part], vec![line], Vec::new());
+        Some(Read { table, place, diagnostics })
+    }
+
+    fn letters(&self, from: usize, to: usize) -> Vec<char> {
+        let glyphs = self.tape.glyphs.get(from..to).unwrap_or_default();
+        glyphs.iter().map(|glyph| glyph.c).filter(|c| crate::fold::is_letter(*c)).collect()
+    }
+
+    fn style(&self, found: &[Found<'_>], chosen: &[ChosenPart]) -> Style {
+        let width = |row: &Found<'_>| {
+            let part = chosen.iter().find(|part| part.model.part.id == row.part)?;
+            Some(part.model.columns.len())
+        };
+        let rows = found.iter().filter_map(|row| Some((row.row, width(row)?)));
+        bind::style(rows)
+    }
+
+    fn evidence(
+        &self,
+        row: &PrintedRow,
+        part: &ChosenPart,
+        style: Style,
+        last: &mut Option<(usize, &'static str, Ranges)>,
+    ) -> Evidence {
+        if let Some((_, grid, at)) = bind::place(self.document, self.tape, row) {
+            let id = part.model.part.id.as_str();
+            let ranges = bind::ranges(grid, at, &part.model.columns).or_else(|| {
+                // A table cut in two by a page has its header only once; its columns go on.
+                last.take_if(|(columns, part, _)| *columns == grid.columns && *part == id)
+                    .map(|last| last.2)
+            });
+            if let Some(ranges) = ranges {
+                let cells = bind::by_columns(grid, at, &ranges);
+                *last = Some((grid.columns, id, ranges));
+                if let Some(cells) = cells {
+                    return Evidence::Cells(cells);
+                }
+            }
+        }
+        let kinds: Vec<_> = part.columns().map(|column| column.kind).collect();
+        match bind::by_order(self.tape, row, &kinds, style) {
+            Evidence::Cells(cells) => Evidence::Cells(part.in_form_order(cells)),
+            other => other,
+        }
+    }
+
+    /// Returns lines whose label is printed and whose values are lost altogether.
+    fn lost_lines(
+        &self,
+        rows: &[PrintedRow],
+        aligned: &[Option<(usize, Match)>],
+        chosen: &[ChosenPart],
+    ) -> Vec<fill::PrintedLine> {
+        let mut out = Vec::new();
+        for (number, (at, model)) in aligned.iter().zip(&self.model.rows).enumerate() {
+            if at.is_some() {
+                continue;
+            }
+            let Some(part) = chosen.iter().find(|p| p.model.part.id == model.part && p.has_row(model.key))
+            else {
+                continue;
+            };
+            let before = aligned.get(..number).into_iter().flatten().rev().flatten().next();
+            let after = aligned.get(number + 1..).into_iter().flatten().flatten().next();
+            let (Some((before, _)), Some((after, _))) = (before, after) else { continue };
+            let (Some(before), Some(after)) = (rows.get(*before), rows.get(*after)) else { continue };
+            let text = self.letters(before.end, after.text_end);
+            let Some(label) = self.model.labels.get(number) else { continue };
+            // The label of the next row may hold this one's; it stands at the end.
+            let Some((_, end)) = label.find(&text, 0) else { continue };
+            let next = aligned
+                .iter()
+                .zip(&self.model.labels)
+                .skip(number + 1)
+                .find(|(at, _)| at.is_some())
+                .and_then(|(_, label)| label.find(&text, 0));
+            let collapsed = part.model.part.collapsed.iter().any(|c| c.row.key == model.key);
+            if collapsed || next.is_some_and(|next| next.0 < end) {
+                continue;
+            }
+            let origin = self.tape.origin(before.end);
+            out.push(fill::PrintedLine::lost(model.key, part, origin));
+        }
+        out
+    }
+
+    fn extra(&self, row: &PrintedRow) -> Extra {
+        let start = row
+            .text_end
+            .checked_sub(1)
+            .and_then(|last| self.tape.piece_of(last))
+            .map_or(row.text_start, |piece| piece.start.max(row.text_start));
+        let values = row.tokens.iter().map(|t| self.tape.printed(t.start, t.end)).collect();
+        Extra { label: self.tape.printed(start, row.text_end), values }
+    }
+
+    /// Returns rows of the table that no form has (其中：…).
+    fn extra_rows(
+        &self,
+        rows: &[PrintedRow],
+        aligned: &[Option<(usize, Match)>],
+        chosen: &[ChosenPart],
+    ) -> Vec<Extra> {
+        let used: Vec<usize> = aligned.iter().flatten().map(|at| at.0).collect();
+        let (Some(first), Some(last)) = (used.iter().min(), used.iter().max()) else {
+            return Vec::new();
+        };
+        let widths: Vec<usize> = chosen.iter().map(|part| part.model.columns.len()).collect();
+        rows.iter()
+            .enumerate()
+            .filter(|(at, row)| {
+                at > first
+                    && at < last
+                    && !used.contains(at)
+                    && row.last > 1
+                    && widths.contains(&row.tokens.len())
+            })
+            .map(|(_, row)| self.extra(row))
+            .collect()
+    }
+
+    fn header_incomplete(&self, part: &ChosenPart) -> Diagnostic {
+        let name = part.model.part.title.as_deref().unwrap_or_else(|| title(self.model));
+        let id = self.model.id;
+        let cells: Vec<String> =
+            part.model.part.rows.iter().map(|row| format!("{id}.{}.*", row.key)).collect();
+        Diagnostic::new(
+            "header-incomplete",
+            Severity::Info,
+            format!("“{name}”的栏目名称不全（缺 {} 个），各数按行名和法定顺序入栏", part.missing_labels),
+            format!("{} column labels of `{name}` are lost; values are bound by row label and order", part.missing_labels),
+        )
+        .on(if part.missing_labels == part.model.columns.len() { cells } else { Vec::new() })
+    }
+
+    fn label_typo(&self, row: &Found<'_>, part: &ChosenPart) -> Diagnostic {
+        let printed = self.extra(row.row).label;
+        let label = part.model.part.row_label(row.key).unwrap_or_default();
+        let diagnostic = Diagnostic::new(
+            "label-typo",
+            Severity::Info,
+            format!("行名“{printed}”与格式所印“{label}”不同，按后者识别"),
+            format!("the row label `{printed}` was taken for `{label}`"),
+        );
+        match row.row.text_end.checked_sub(1).and_then(|at| self.tape.origin(at)) {
+            Some(origin) => diagnostic.at(origin),
+            None => diagnostic,
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Which form a part of a table follows: decided by the column labels it prints.
+
+use crate::bind::PrintedCell;
+use crate::model::PartModel;
+use nianbao_form::{Column, Form};
+
+/// A part of a table in the version that the document prints.
+pub(crate) struct ChosenPart {
+    pub(crate) model: &'static PartModel,
+    /// For each printed column the number of the form's column.
+    order: Vec<usize>,
+    /// How many columns' labels were not found.
+    pub(crate) missing_labels: usize,
+}
+
+impl ChosenPart {
+    /// Makes a part whose columns are printed in the form's order.
+    pub(crate) fn new(model: &'static PartModel, missing_labels: usize) -> Self {
+        Self { model, order: (0..model.columns.len()).collect(), missing_labels }
+    }
+
+    /// Returns the columns in printed order.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &'static Column> {
+        self.order.iter().filter_map(|at| self.model.part.columns.get(*at))
+    }
+
+    /// Returns whether the part has the row, as one of its own or in place of a group.
+    pub(crate) fn has_row(&self, key: &str) -> bool {
+        self.model.part.row_label(key).is_some()
+    }
+
+    /// Puts cells from printed order into the form's.
+    pub(crate) fn in_form_order(&self, cells: Vec<PrintedCell>) -> Vec<PrintedCell> {
+        let mut placed: Vec<(usize, PrintedCell)> = self.order.iter().copied().zip(cells).collect();
+        placed.sort_by_key(|cell| cell.0);
+        placed.into_iter().map(|cell| cell.1).collect()
+    }
+}
+
+/// Finds the labels of a part's columns in a header; returns where each begins.
+///
+/// Only labels of three letters and more are looked for: 其他 and 总计 stand in other labels too.
+fn label_places(model: &PartModel, header: &[char]) -> Vec<Option<(usize, usize)>> {
+    let mut taken: Vec<(usize, usize)> = Vec::new();
+    model
+        .columns
+        .iter()
+        .zip(&model.part.columns)
+        .map(|(label, column)| {
+            if crate::fold::letters(&column.label).len() < 3 {
+                return None;
+            }
+            let mut from = 0;
+            while let Some((start, end)) = label.find(header, from) {
+                if taken.iter().all(|(s, e)| end <= *s || start >= *e) {
+                    taken.push((start, end));
+                    return Some((start, end));
+                }
+                from = start + 1;
+            }
+            None
+        })
+        .collect()
+}
+
+/// Chooses the version of a part that the header prints.
+///
+/// `keys` are the rows found in it, `widths` how many values each has; `voted` is the form that other
+/// parts of the report follow, which decides only where the labels do not.
+pub(crate) fn choose(
+    versions: &[&'static PartModel],
+    header: &[char],
+    keys: &[&str],
+    widths: &[usize],
+    voted: Option<&'static Form>,
+) -> Option<ChosenPart> {
+    let weigh = |model: &PartModel| {
+        let places = label_places(model, header);
+        let looked_for =
+            model.part.columns.iter().filter(|c| crate::fold::letters(&c.label).len() >= 3).count();
+        let found = places.iter().flatten().count();
+        let covered: usize = places.iter().flatten().map(|(start, end)| end - start).sum();
+        // Every label found and every letter of the header explained speak for a version.
+        let labels = if looked_for == 0 { 0 } else { 1000 * found / looked_for };
+        let rows = keys.iter().filter(|key| model.part.row_label(key).is_some()).count();
+        let own = keys
+            .iter()
+            .filter(|key| model.part.rows.iter().any(|row| row.key == **key))
+            .count();
+        let width = widths.iter().filter(|width| **width == model.columns.len()).count();
+        let votes = usize::from(voted.is_some_and(|form| form.id == model.form.id));
+        // Rows that only one form has outweigh everything; labels outweigh the rest.
+        (rows, labels + covered * 40, width, votes, own)
+    };
+    let model = *versions.iter().max_by_key(|model| {
+        let newest = versions.iter().position(|m| std::ptr::eq(*m, **model));
+        (weigh(model), std::cmp::Reverse(newest))
+    })?;
+    let places = label_places(model, header);
+    let looked_for: Vec<usize> = model
+        .part
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| crate::fold::letters(&column.label).len() >= 3)
+        .map(|(at, _)| at)
+        .collect();
+    let missing = looked_for.iter().filter(|at| places.get(**at).is_none_or(Option::is_none)).count();
+    let mut chosen = ChosenPart::new(model, missing);
+    // Columns printed in another order than the form's are bound by their labels. Labels on one
+    // level stand in order; of a header of two levels only the lower one is compared.
+    if missing == 0 {
+        let level = |at: usize| model.part.columns.get(at).map_or(0, |column| column.under.len());
+        let deepest = looked_for.iter().map(|at| level(*at)).max().unwrap_or(0);
+        let comparable: Vec<usize> =
+            looked_for.into_iter().filter(|at| level(*at) == deepest).collect();
+        let mut printed = comparable.clone();
+        printed.sort_by_key(|at| places.get(*at).copied().flatten());
+        for (place, column) in comparable.iter().zip(printed) {
+            if let Some(slot) = chosen.order.get_mut(*place) {
+                *slot = column;
+            }
+        }
+    }
+    Some(chosen)
+}
+
+/// Returns the form that most parts follow, the newest of several.
+pub(crate) fn majority(parts: &[ChosenPart]) -> Option<&'static Form> {
+    let count = |form: &Form| parts.iter().filter(|part| part.model.form.id == form.id).count();
+    nianbao_form::forms()
+        .iter()
+        .rev()
+        .filter(|form| count(form) > 0)
+        .max_by_key(|form| count(form))
+}
+
+/// Checks the header of a table whose rows stand side by side: the groups must stand in the form's
+/// order. Returns how many labels of columns are lost, or `None` where this is no such header.
+pub(crate) fn order_across(model: &PartModel, header: &[char]) -> Option<usize> {
+    let mut at = 0;
+    for row in &model.part.rows {
+        let label = crate::labels::Label::new(&row.label, &row.aliases);
+        at = label.find(header, at)?.1;
+    }
+    let mut missing = 0;
+    for label in &model.columns {
+        let mut from = 0;
+        let mut times = 0;
+        while let Some((_, end)) = label.find(header, from) {
+            times += 1;
+            from = end;
+        }
+        missing += model.part.rows.len().saturating_sub(times);
+    }
+    // Second lines of narrow headers are often lost (结果|维持); one label a group must be left.
+    (missing + model.part.rows.len() <= model.part.rows.len() * model.columns.len()).then_some(missing)
+}

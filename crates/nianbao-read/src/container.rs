@@ -1,0 +1,63 @@
+//! The containers that office documents come in, opened within bounds.
+//!
+//! - [x] ZIP, stored and deflated (`container/zip.rs`)
+//! - [-] OLE compound files: only whether one holds an encrypted office document
+
+mod zip;
+
+pub(crate) use zip::{Archive, ArchiveError};
+
+/// The first bytes of an OLE compound file (MS-CFB 2.2).
+const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+
+/// Returns whether the bytes begin like a ZIP archive.
+pub(crate) fn is_zip(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04")
+}
+
+/// Returns whether the file is an encrypted office document: an OLE compound file with the stream
+/// `EncryptedPackage` (MS-OFFCRYPTO 2.3.4.4). Names in its directory are UTF-16.
+pub(crate) fn is_encrypted_package(bytes: &[u8]) -> bool {
+    bytes.starts_with(OLE) && holds(bytes, &wide("EncryptedPackage"))
+}
+
+/// Returns whether the bytes hold the needle.
+pub(crate) fn holds(bytes: &[u8], needle: &[u8]) -> bool {
+    count(bytes, needle, 1) > 0
+}
+
+/// Counts the occurrences of the needle, up to `most`.
+fn count(bytes: &[u8], needle: &[u8], most: usize) -> usize {
+    let Some((first, rest)) = needle.split_first() else {
+        return 0;
+    };
+    let mut found = 0;
+    let mut left = bytes;
+    while found < most {
+        let Some(at) = left.iter().position(|byte| byte == first) else {
+            break;
+        };
+        left = left.get(at + 1..).unwrap_or_default();
+        found += usize::from(left.starts_with(rest));
+    }
+    found
+}
+
+fn wide(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_encrypted_package_is_told_from_other_compound_files() {
+        let mut bytes = OLE.to_vec();
+        bytes.extend(wide("WordDocument"));
+        assert!(!is_encrypted_package(&bytes));
+        bytes.extend(wide("EncryptedPackage"));
+        assert!(is_encrypted_package(&bytes));
+        assert!(!is_encrypted_package(&wide("EncryptedPackage")));
+    }
+}

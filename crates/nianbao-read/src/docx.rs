@@ -1,0 +1,412 @@
+//! Word documents: DOCX, DOCM, DOTX, transitional and strict (ECMA-376, ISO/IEC 29500).
+//!
+//! Package
+//! - [x] main part by relationship, by name or by content type; parts in UTF-8, UTF-16, GBK
+//! - [x] duplicate parts said; damaged or cut parts read as far as they go
+//! - [x] core, extended and custom properties
+//! - [-] `altChunk`: read where another reader knows the format, and DOCX within DOCX once
+//! - [ ] headers, footers, watermarks (furniture of the page), comments, charts, diagrams,
+//!   embedded objects, glossary, sub-documents
+//!
+//! Text
+//! - [x] paragraphs with headings by style, inherited style or outline level
+//! - [x] automatic numbering as printed, in the Chinese and common Western formats
+//! - [-] bullets are ornaments and left out; numbers of other languages are printed as decimals
+//! - [x] runs, hyperlinks, content controls, custom XML, smart tags, bidirectional runs
+//! - [x] tabs, breaks (as line breaks), hyphens, symbols of the usual fonts, formulas as text
+//! - [x] tracked changes as accepted: text, moved text, rows, cells, joined paragraphs
+//! - [x] fields: the result, across paragraphs; [ ] the choice of a drop-down form field
+//! - [x] text boxes (DrawingML, VML) and `WordArt` of VML after their paragraph; alternatives once
+//! - [x] footnotes and endnotes after the block that refers to them
+//! - [x] ruby: the base; [x] hidden text, by run and by style, left out and said
+//! - [x] pictures with their alternative text
+//!
+//! Tables
+//! - [x] `gridSpan`, `vMerge`, `hMerge`, `gridBefore`, `gridAfter`, columns too narrow to see
+//! - [x] wrong or missing grid: by the widths of the cells
+//! - [x] rows and cells in content controls and custom XML; tables in cells, tables for layout
+//! - [-] a table of one cell around prose stays a table
+
+mod assemble;
+mod numbering;
+mod numerals;
+mod package;
+mod paragraph;
+mod piece;
+mod properties;
+mod story;
+mod styles;
+mod symbol;
+mod table;
+#[cfg(test)]
+mod tests;
+mod xml;
+
+use crate::container;
+use crate::{Confidence, ReadError, ReadOptions, Reader, Reading};
+use assemble::{Assembly, Notes, Placed};
+use nianbao_document::{Block, Diagnostic, Document, Grid, Limits, Noted, Origin, Severity};
+use numbering::Numbering;
+use package::{FORMAT, Package, Relations, main_by_type, place};
+use std::sync::Arc;
+use story::{Context, Told};
+use styles::Styles;
+use xml::Fault;
+
+/// Reads Word documents.
+pub(crate) struct Docx;
+
+impl Reader for Docx {
+    fn name(&self) -> &'static str {
+        "docx"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["docx", "docm", "dotx", "dotm"]
+    }
+
+    fn scope(&self) -> &'static str {
+        "Word documents since 2007, WPS and LibreOffice DOCX; no headers, footers or comments"
+    }
+
+    fn sniff(&self, bytes: &[u8]) -> Confidence {
+        if container::is_encrypted_package(bytes) {
+            return Confidence::Certain;
+        }
+        if !container::is_zip(bytes) {
+            return Confidence::No;
+        }
+        let limits = Limits::default();
+        let Ok(mut archive) = container::Archive::open(bytes, &limits, limits.zip_inflated_bytes)
+        else {
+            // Damaged, or over a limit. The names of entries are still there to be seen.
+            let named = container::holds(bytes, b"word/document.xml");
+            return if named {
+                Confidence::Possible
+            } else {
+                Confidence::No
+            };
+        };
+        const TYPES: &str = "[Content_Types].xml";
+        if archive.has("word/document.xml") {
+            let sure = archive.has(TYPES);
+            return if sure {
+                Confidence::Certain
+            } else {
+                Confidence::Possible
+            };
+        }
+        let Ok(Some(types)) = archive.read(TYPES) else {
+            return Confidence::No;
+        };
+        match main_by_type(&crate::encoding::decode(&types.bytes, None).text, &limits) {
+            Some(_) => Confidence::Certain,
+            None => Confidence::No,
+        }
+    }
+
+    fn read(&self, bytes: &[u8], options: &ReadOptions) -> Result<Noted<Reading>, ReadError> {
+        if container::is_encrypted_package(bytes) {
+            return Err(ReadError::Encrypted { format: FORMAT });
+        }
+        let noted = read_within(bytes, options, options.limits.zip_inflated_bytes, true)?.0;
+        if !noted.value.document.blocks.iter().any(has_text) {
+            let damaged = noted
+                .diagnostics
+                .iter()
+                .find(|d| d.severity == Severity::Error);
+            return Err(
+                damaged.map_or(ReadError::NoText { format: FORMAT }, |diagnostic| {
+                    ReadError::damaged(FORMAT, diagnostic.english.clone())
+                }),
+            );
+        }
+        Ok(noted)
+    }
+}
+
+fn has_text(block: &Block) -> bool {
+    match block {
+        Block::Paragraph(_) => true,
+        Block::Grid(grid) => grid.cells().iter().any(|cell| !cell.text.is_empty()),
+        Block::Figure(_) => false,
+    }
+}
+
+/// Reads a package of which `left` bytes may be inflated; returns how many are left.
+fn read_within(
+    bytes: &[u8],
+    options: &ReadOptions,
+    left: usize,
+    outermost: bool,
+) -> Result<(Noted<Reading>, usize), ReadError> {
+    let mut package = Package::open(bytes, options, left)?;
+    let Some(main) = package.main_part()? else {
+        return Err(ReadError::damaged(FORMAT, "no main document part"));
+    };
+    let top = package.relations("")?;
+    let relations = package.relations(&main)?;
+    let context = context(&mut package, &main, &relations)?;
+    let notes = notes(&mut package, &main, &relations, &context)?;
+    let Some(text) = package.text(&main)? else {
+        return Err(ReadError::damaged(FORMAT, format!("{main} cannot be read")));
+    };
+    let told = story::walk(&text, &context, package.limits())?;
+    drop(text);
+    let part: Arc<str> = Arc::from(main.as_str());
+    let mut assembly = Assembly::new(notes);
+    let pieces = told_of(&mut package, &main, told)?;
+    assembly.add(&part, pieces)?;
+    if let Some(origin) = assembly.first_covered.clone() {
+        let count = assembly.covered;
+        package.diagnostics.push(
+            Diagnostic::new(
+                "hidden-content",
+                Severity::Warning,
+                format!("有 {count} 个格的文字被合并单元格遮盖，未读取"),
+                format!("{count} cells with text are covered by merged cells and left out"),
+            )
+            .at(origin),
+        );
+    }
+    let mut document = Document::default();
+    for placed in assembly.into_blocks() {
+        match placed {
+            Placed::Block(block) => document.blocks.push(block),
+            Placed::Chunk(id, origin) => {
+                let blocks = chunk(&mut package, &relations, &id, origin, outermost)?;
+                document.blocks.extend(blocks);
+            }
+        }
+    }
+    document.properties = properties::read(&mut package, &top)?;
+    let producer = properties::producer(&document.properties);
+    let left = package.archive.left();
+    let reading = Reading {
+        document,
+        encoding: None,
+        producer,
+    };
+    Ok((
+        Noted {
+            value: reading,
+            diagnostics: package.diagnostics,
+        },
+        left,
+    ))
+}
+
+/// Returns the name of a part by the kind of its relationship, or the usual one beside the main part.
+fn beside(main: &str, relations: &Relations, kind: &str) -> String {
+    relations
+        .values()
+        .find(|relation| relation.kind == kind)
+        .map_or_else(
+            || {
+                let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
+                format!("{folder}/{kind}.xml")
+            },
+            |relation| relation.target.clone(),
+        )
+}
+
+/// Reads styles and numbering.
+fn context(
+    package: &mut Package<'_>,
+    main: &str,
+    relations: &Relations,
+) -> Result<Context, ReadError> {
+    let mut context = Context::default();
+    let name = beside(main, relations, "styles");
+    if let Some(text) = package.text(&name)? {
+        let (styles, fault) = Styles::read(&text, package.limits());
+        context.styles = styles;
+        note_fault(package, &name, fault)?;
+    }
+    let name = beside(main, relations, "numbering");
+    if let Some(text) = package.text(&name)? {
+        let (numbering, fault) = Numbering::read(&text, package.limits());
+        context.numbering = numbering;
+        note_fault(package, &name, fault)?;
+    }
+    Ok(context)
+}
+
+fn note_fault(
+    package: &mut Package<'_>,
+    name: &str,
+    fault: Option<Fault>,
+) -> Result<(), ReadError> {
+    fault.map_or(Ok(()), |fault| package.fault(name, fault))
+}
+
+/// Reads footnotes and endnotes.
+fn notes(
+    package: &mut Package<'_>,
+    main: &str,
+    relations: &Relations,
+    context: &Context,
+) -> Result<Notes, ReadError> {
+    let mut notes = Notes::new();
+    for kind in ["footnotes", "endnotes"] {
+        let name = beside(main, relations, kind);
+        let Some(text) = package.text(&name)? else {
+            continue;
+        };
+        let mut told = story::walk(&text, context, package.limits())?;
+        let part: Arc<str> = Arc::from(name.as_str());
+        for (key, pieces) in std::mem::take(&mut told.notes) {
+            notes
+                .entry(key)
+                .or_insert_with(|| (Arc::clone(&part), pieces));
+        }
+        told_of(package, &name, told)?;
+    }
+    Ok(notes)
+}
+
+/// Says what was met in a story and returns its pieces.
+fn told_of(
+    package: &mut Package<'_>,
+    name: &str,
+    told: Told,
+) -> Result<Vec<piece::Piece>, ReadError> {
+    let mut say = |code: &'static str, severity, message: String, english: String| {
+        let diagnostic = Diagnostic::new(code, severity, message, english);
+        package.diagnostics.push(diagnostic.at(place(name)));
+    };
+    if told.tracked {
+        say(
+            "tracked-changes",
+            Severity::Info,
+            "文件含修订记录，按接受全部修订读取".into(),
+            "tracked changes are read as accepted".into(),
+        );
+    }
+    let (hidden, first) = (told.hidden, &told.first_hidden);
+    if hidden > 0 {
+        say(
+            "hidden-content",
+            Severity::Warning,
+            format!("有 {hidden} 处隐藏文字未读取，首处为“{first}”"),
+            format!("{hidden} hidden texts are left out, the first being \"{first}\""),
+        );
+    }
+    let broken = told.broken_fields;
+    if broken > 0 {
+        say(
+            "unclosed-field",
+            Severity::Warning,
+            format!("有 {broken} 个域没有结束标记，其后的文字按正文读取"),
+            format!("{broken} fields have no end; what follows them is read as text"),
+        );
+    }
+    note_fault(package, name, told.fault)?;
+    Ok(told.pieces)
+}
+
+/// Reads a part of another format that stands in the text (17.17.2.1).
+fn chunk(
+    package: &mut Package<'_>,
+    relations: &Relations,
+    id: &str,
+    origin: Origin,
+    outermost: bool,
+) -> Result<Vec<Block>, ReadError> {
+    let name = relations
+        .get(id)
+        .map(|relation| relation.target.clone())
+        .unwrap_or_default();
+    let bytes = package.bytes(&name)?.unwrap_or_default();
+    let read = match crate::reader_for(&bytes) {
+        _ if bytes.is_empty() => Err(ReadError::Empty),
+        Some(reader) if reader.name() == Docx.name() => {
+            if outermost {
+                let left = package.archive.left();
+                let read = read_within(&bytes, package.options, left, false);
+                read.map(|(noted, rest)| {
+                    package.archive.spend(left - rest.min(left));
+                    noted
+                })
+            } else {
+                Err(ReadError::UnknownFormat)
+            }
+        }
+        Some(reader) => reader.read(&bytes, package.options),
+        None => Err(ReadError::UnknownFormat),
+    };
+    match read {
+        Ok(noted) => {
+            package.diagnostics.push(
+                Diagnostic::new(
+                    "alt-chunk",
+                    Severity::Info,
+                    format!("文中嵌入的文件 {name} 已一并读取"),
+                    format!("the embedded file {name} is read in its place"),
+                )
+                .at(origin),
+            );
+            package.diagnostics.extend(noted.diagnostics);
+            let blocks = noted.value.document.blocks;
+            Ok(blocks
+                .into_iter()
+                .filter_map(|block| within(block, &name))
+                .collect())
+        }
+        Err(ReadError::Limit { name, limit }) => Err(ReadError::Limit { name, limit }),
+        Err(error) => {
+            package.diagnostics.push(
+                Diagnostic::new(
+                    "alt-chunk",
+                    Severity::Error,
+                    format!("文中嵌入的文件 {name} 未能读取：{}", error.message()),
+                    format!("the embedded file {name} is not read: {error}"),
+                )
+                .at(origin),
+            );
+            Ok(Vec::new())
+        }
+    }
+}
+
+/// Moves a block into the part that it came in, so that its place is found there.
+fn within(block: Block, name: &str) -> Option<Block> {
+    let moved = |origin: Origin| match origin {
+        Origin::Node {
+            part,
+            table,
+            row,
+            column,
+        } => {
+            let part = if part.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{name}!{part}")
+            };
+            Origin::Node {
+                part: Arc::from(part),
+                table,
+                row,
+                column,
+            }
+        }
+        origin => origin,
+    };
+    Some(match block {
+        Block::Paragraph(mut paragraph) => {
+            paragraph.origin = moved(paragraph.origin);
+            Block::Paragraph(paragraph)
+        }
+        Block::Figure(mut figure) => {
+            figure.origin = moved(figure.origin);
+            Block::Figure(figure)
+        }
+        Block::Grid(grid) => {
+            let mut cells = grid.cells().to_vec();
+            for cell in &mut cells {
+                cell.origin = moved(cell.origin.clone());
+            }
+            Block::Grid(Grid::new(cells, grid.columns_known, moved(grid.origin)).ok()?)
+        }
+    })
+}

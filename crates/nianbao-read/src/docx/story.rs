@@ -1,0 +1,387 @@
+//! Walks through a story (the body, the notes) and gathers its pieces.
+//!
+//! The elements that are open stand on a stack; each knows what to do when it ends. An element that
+//! is not known is transparent: what it holds counts, and so `sdt`, `customXml`, `smartTag`,
+//! `hyperlink`, `ins`, `moveTo` and `fldSimple` need no rule.
+
+mod open;
+
+use super::numbering::{Counters, Numbering};
+use super::paragraph::{Fields, Paragraph};
+use super::piece::{self, NoteKey, Piece};
+use super::styles::Styles;
+use super::table::{Cell, Row, Table};
+use super::xml::{Fault, Token, Xml};
+use crate::ReadError;
+use nianbao_document::Limits;
+
+/// What a story was found to be.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    /// The pieces of the body, in order.
+    pub(crate) pieces: Vec<Piece>,
+    /// The notes with their pieces.
+    pub(crate) notes: Vec<(NoteKey, Vec<Piece>)>,
+    /// How many hidden texts were left out, and the beginning of the first.
+    pub(crate) hidden: usize,
+    /// The beginning of the first hidden text.
+    pub(crate) first_hidden: String,
+    /// Whether there are tracked changes.
+    pub(crate) tracked: bool,
+    /// How many fields never ended.
+    pub(crate) broken_fields: usize,
+    /// Why reading ended before the story did.
+    pub(crate) fault: Option<Fault>,
+}
+
+/// What the parts beside the story say.
+#[derive(Debug, Default)]
+pub(crate) struct Context {
+    pub(crate) styles: Styles,
+    pub(crate) numbering: Numbering,
+}
+
+/// An open element.
+#[derive(Debug)]
+enum Frame {
+    /// Of no consequence.
+    Plain,
+    /// Alternatives, and whether one was taken (ECMA-376 part 3, 7.5).
+    Alternatives(bool),
+    Paragraph,
+    ParagraphProperties,
+    NumberProperties,
+    MarkProperties,
+    Run,
+    RunProperties,
+    /// Text, and whether its blanks at both ends count.
+    Text(bool),
+    Table,
+    Row,
+    RowProperties,
+    Cell,
+    CellProperties,
+    /// The content of a text box.
+    TextBox,
+    Drawing,
+    /// A note; one without key is a separator.
+    Note(Option<NoteKey>),
+}
+
+/// A run that is open.
+#[derive(Debug, Default)]
+struct Run {
+    /// What it says itself, or its style.
+    hidden: Option<bool>,
+}
+
+/// A place that pieces flow into: the body, a cell, a text box, a note.
+#[derive(Debug, Default)]
+struct Flow {
+    pieces: Vec<Piece>,
+    /// Text of a paragraph that goes on in the next one.
+    carried: String,
+}
+
+/// A table that is open.
+#[derive(Debug, Default)]
+struct OpenTable {
+    table: Table<Piece>,
+    row: Option<Row<Piece>>,
+    cell: Option<Cell<Piece>>,
+    row_hidden: bool,
+    row_deleted: bool,
+    cell_deleted: bool,
+}
+
+/// A drawing that is open.
+#[derive(Debug, Default)]
+struct Drawing {
+    alternative: String,
+    has_picture: bool,
+    has_text: bool,
+}
+
+struct Walk<'i, 'c> {
+    xml: Xml<'i>,
+    context: &'c Context,
+    limits: &'c Limits,
+    counters: Counters,
+    frames: Vec<Frame>,
+    /// How many elements are open within one that is left out, itself included.
+    skipped: usize,
+    flows: Vec<Flow>,
+    /// The fields of each story: a text box and a note have their own.
+    fields: Vec<Fields>,
+    paragraphs: Vec<Paragraph>,
+    runs: Vec<Run>,
+    tables: Vec<OpenTable>,
+    drawings: Vec<Drawing>,
+    /// The text of the element `t` that is open.
+    text: String,
+    cells: usize,
+    blocks: usize,
+    told: Told,
+}
+
+/// Walks through a part.
+///
+/// # Errors
+/// [`ReadError`] when the story is over a limit.
+pub(crate) fn walk(text: &str, context: &Context, limits: &Limits) -> Result<Told, ReadError> {
+    let mut walk = Walk {
+        xml: Xml::new(text, limits),
+        context,
+        limits,
+        counters: Counters::default(),
+        frames: Vec::new(),
+        skipped: 0,
+        flows: vec![Flow::default()],
+        fields: vec![Fields::default()],
+        paragraphs: Vec::new(),
+        runs: Vec::new(),
+        tables: Vec::new(),
+        drawings: Vec::new(),
+        text: String::new(),
+        cells: 0,
+        blocks: 0,
+        told: Told::default(),
+    };
+    walk.run()?;
+    Ok(walk.told)
+}
+
+impl Walk<'_, '_> {
+    fn run(&mut self) -> Result<(), ReadError> {
+        loop {
+            match self.xml.next() {
+                Ok(Token::Open(_)) if self.skipped > 0 => self.skipped += 1,
+                Ok(Token::Open(tag)) => match self.open(&tag)? {
+                    Some(frame) => self.frames.push(frame),
+                    None => self.skipped = 1,
+                },
+                Ok(Token::Close) if self.skipped > 0 => self.skipped -= 1,
+                Ok(Token::Close) => self.close()?,
+                Ok(Token::Text(text)) => {
+                    if self.skipped == 0 && matches!(self.frames.last(), Some(Frame::Text(_))) {
+                        self.text.push_str(&text);
+                    }
+                }
+                Ok(Token::End) => break,
+                Err(fault) => {
+                    self.told.fault = Some(fault);
+                    break;
+                }
+            }
+        }
+        // What a fault left open is closed, so that what was read so far is not lost.
+        while !self.frames.is_empty() {
+            self.close()?;
+        }
+        if let Some(flow) = self.flows.pop() {
+            self.told.pieces = end(flow);
+        }
+        Ok(())
+    }
+
+    /// Ends the innermost open element.
+    fn close(&mut self) -> Result<(), ReadError> {
+        match self.frames.pop() {
+            Some(Frame::Text(keep)) => {
+                let text = std::mem::take(&mut self.text);
+                // Word drops blanks at both ends unless told to keep them, and shows a line break
+                // in the markup as a blank.
+                let blank = [' ', '\t', '\r', '\n'];
+                let text = if keep {
+                    &*text
+                } else {
+                    text.trim_matches(blank)
+                };
+                self.print(&text.replace(['\t', '\r', '\n'], " "))?;
+            }
+            Some(Frame::Run) => {
+                self.runs.pop();
+            }
+            Some(Frame::Paragraph) => self.end_paragraph(),
+            Some(Frame::Cell) => self.end_cell(),
+            Some(Frame::Row) => self.end_row(),
+            Some(Frame::Table) => self.end_table(),
+            Some(Frame::TextBox) => {
+                self.fields.pop();
+                let pieces = self.flows.pop().map(end).unwrap_or_default();
+                self.attach(pieces);
+            }
+            Some(Frame::Drawing) => {
+                let Some(drawing) = self.drawings.pop() else {
+                    return Ok(());
+                };
+                let is_figure =
+                    drawing.has_picture || (!drawing.has_text && !drawing.alternative.is_empty());
+                if is_figure && !self.is_hidden() {
+                    self.count_block()?;
+                    self.attach(vec![Piece::Figure(drawing.alternative)]);
+                }
+            }
+            Some(Frame::Note(key)) => {
+                self.fields.pop();
+                let pieces = self.flows.pop().map(end).unwrap_or_default();
+                if let Some(key) = key {
+                    self.told.notes.push((key, pieces));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Prints characters at the place that is open.
+    fn print(&mut self, text: &str) -> Result<(), ReadError> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        if self.is_hidden() {
+            if piece::is_seen(text) {
+                self.hide(text);
+            }
+            return Ok(());
+        }
+        let flows = self.flows.len();
+        let in_code = self.fields.last().is_some_and(Fields::in_code);
+        let place = match self.paragraphs.last_mut().filter(|p| p.flow == flows) {
+            Some(paragraph) if in_code => &mut paragraph.in_code,
+            Some(paragraph) => &mut paragraph.text,
+            // Text outside a paragraph is not allowed; it is not lost either.
+            None => match self.flows.last_mut() {
+                Some(flow) => &mut flow.carried,
+                None => return Ok(()),
+            },
+        };
+        place.push_str(text);
+        if place.len() > self.limits.line_bytes {
+            return Err(ReadError::over("line_bytes", self.limits.line_bytes));
+        }
+        Ok(())
+    }
+
+    fn is_hidden(&self) -> bool {
+        let Some(run) = self.runs.last() else {
+            return false;
+        };
+        run.hidden.unwrap_or_else(|| {
+            let style = self.paragraphs.last().and_then(|p| p.style.as_deref());
+            self.context
+                .styles
+                .get(style)
+                .and_then(|style| style.hidden)
+                .unwrap_or(false)
+        })
+    }
+
+    fn hide(&mut self, text: &str) {
+        if self.told.hidden == 0 {
+            self.told.first_hidden = text.trim().chars().take(20).collect();
+        }
+        self.told.hidden += 1;
+    }
+
+    /// Adds pieces after the paragraph that is open, or where there is none.
+    fn attach(&mut self, pieces: Vec<Piece>) {
+        let flows = self.flows.len();
+        if let Some(paragraph) = self.paragraphs.last_mut().filter(|p| p.flow == flows) {
+            paragraph.after.extend(pieces);
+        } else if let Some(flow) = self.flows.last_mut() {
+            flow.pieces.extend(pieces);
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        let Some(mut paragraph) = self.paragraphs.pop() else {
+            return;
+        };
+        let in_code = self.fields.last().is_some_and(Fields::in_code);
+        if in_code && !paragraph.has_field && !paragraph.in_code.is_empty() {
+            // A whole paragraph of text where code should be: the field was never ended.
+            if let Some(fields) = self.fields.last_mut() {
+                fields.clear();
+            }
+            self.told.broken_fields += 1;
+            paragraph.text = std::mem::take(&mut paragraph.in_code);
+        }
+        let Some(flow) = self.flows.last_mut() else {
+            return;
+        };
+        let mut text = std::mem::take(&mut flow.carried);
+        text.push_str(&paragraph.text);
+        if paragraph.joins_next {
+            flow.carried = text;
+        } else {
+            let Context { styles, numbering } = self.context;
+            let prose = paragraph.finish(text, styles, numbering, &mut self.counters);
+            flow.pieces.push(Piece::Prose(prose));
+        }
+        flow.pieces.append(&mut paragraph.after);
+    }
+
+    fn end_cell(&mut self) {
+        let pieces = self.flows.pop().map(end).unwrap_or_default();
+        let Some(table) = self.tables.last_mut() else {
+            return;
+        };
+        let Some(mut cell) = table.cell.take() else {
+            return;
+        };
+        cell.filled = pieces.iter().any(|piece| piece.line().is_some());
+        cell.pieces = pieces;
+        if let Some(row) = table.row.as_mut().filter(|_| !table.cell_deleted) {
+            row.cells.push(cell);
+        }
+    }
+
+    fn end_row(&mut self) {
+        let Some(table) = self.tables.last_mut() else {
+            return;
+        };
+        let Some(row) = table.row.take() else { return };
+        if table.row_hidden {
+            let line = row
+                .cells
+                .iter()
+                .flat_map(|cell| &cell.pieces)
+                .find_map(Piece::line);
+            if let Some(line) = line.map(str::to_owned) {
+                self.hide(&line);
+            }
+        } else if !row.cells.is_empty() {
+            table.table.rows.push(row);
+        }
+    }
+
+    fn end_table(&mut self) {
+        let Some(open) = self.tables.pop() else {
+            return;
+        };
+        let nested = self.tables.last().is_some_and(|outer| outer.cell.is_some());
+        if !open.table.rows.is_empty() {
+            self.attach(piece::close(open.table, nested));
+        }
+    }
+
+    fn count_block(&mut self) -> Result<(), ReadError> {
+        self.blocks += 1;
+        if self.blocks > self.limits.blocks {
+            return Err(ReadError::over("blocks", self.limits.blocks));
+        }
+        Ok(())
+    }
+}
+
+/// Ends a flow; text that was to go on in a next paragraph stands alone where there is none.
+fn end(mut flow: Flow) -> Vec<Piece> {
+    if piece::is_seen(&flow.carried) {
+        flow.pieces.push(Piece::Prose(piece::Prose {
+            text: flow.carried,
+            heading: None,
+        }));
+    }
+    flow.pieces
+}
