@@ -21,6 +21,8 @@ pub(crate) struct TableModel {
     pub(crate) rows: Vec<RowModel>,
     /// The labels of the rows, in the same order.
     pub(crate) labels: Vec<Label>,
+    /// Every label of the table's headers, as letters.
+    pub(crate) header: Vec<Vec<char>>,
 }
 
 /// A row of a table.
@@ -88,9 +90,21 @@ impl TableModel {
         if across {
             anchors.append(&mut weak_anchors);
         }
+        // A label that is part of a section's title marks the section, not the table.
+        let titles: Vec<Vec<char>> = forms()
+            .iter()
+            .flat_map(|form| &form.sections)
+            .flat_map(|section| section.aliases.iter().chain([&section.title]))
+            .map(|title| fold::letters(title))
+            .collect();
+        anchors.retain(|anchor| titles.iter().all(|title| anchor.find(title, 0).is_none()));
+        let mut header = Vec::new();
+        for part in forms().iter().filter_map(|form| form.table(id)).flat_map(|t| &t.parts) {
+            collect_header(part, across, &mut header);
+        }
         let rows: Vec<RowModel> = rows.into_iter().map(|row| row.0).collect();
         let least_anchors = if rows.len() > 12 { 4 } else { 2 };
-        Self { id, across, anchors, least_anchors, weak_anchors, rows, labels }
+        Self { id, across, anchors, least_anchors, weak_anchors, rows, labels, header }
     }
 }
 
@@ -113,6 +127,18 @@ fn collect_anchors(part: &'static Part, anchors: &mut Vec<Label>) {
     let columns = part.columns.iter().map(|column| &column.label).filter(long);
     for text in titles.chain(columns) {
         anchors.push(Label::exactly(text));
+    }
+}
+
+fn collect_header(part: &'static Part, across: bool, header: &mut Vec<Vec<char>>) {
+    let columns = part.columns.iter().flat_map(|c| c.under.iter().chain([&c.label]).chain(&c.aliases));
+    let rows = part.rows.iter().filter(|_| across).flat_map(|r| r.under.iter().chain([&r.label]));
+    let titles = part.title.iter().chain(&part.title_aliases).chain(&part.corner);
+    for label in columns.chain(rows).chain(titles) {
+        let letters = fold::letters(label);
+        if !header.contains(&letters) {
+            header.push(letters);
+        }
     }
 }
 

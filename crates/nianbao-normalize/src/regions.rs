@@ -3,7 +3,7 @@
 use crate::fold;
 use crate::labels::Label;
 use crate::model::{TABLES, TableModel};
-use crate::tape::Tape;
+use crate::tape::{GapKind, Tape};
 
 /// A stretch of the tape, from one glyph up to another, which is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,7 @@ pub(crate) fn regions(tape: &Tape<'_>) -> Vec<Vec<Region>> {
                 .filter_map(|(start, end)| {
                     let last = (end + MOST_BEHIND).min(glyphs.len());
                     let to = glyphs.get(last).copied().unwrap_or(tape.glyphs.len());
+                    let start = with_header(table, tape, &letters, &glyphs, start);
                     Some(Region { from: *glyphs.get(start)?, to })
                 })
                 .collect()
@@ -57,6 +58,45 @@ fn clusters(table: &TableModel, letters: &[char]) -> Vec<(usize, usize)> {
         return gather(&table.weak_anchors, table.weak_anchors.len().saturating_sub(1), letters);
     }
     strong
+}
+
+/// The most letters of a header before the first label that marks a table.
+const MOST_HEADER: usize = 200;
+
+/// Moves the start of a table back over the labels, and the pieces of labels, of its header.
+fn with_header(
+    table: &TableModel,
+    tape: &Tape<'_>,
+    letters: &[char],
+    glyphs: &[usize],
+    start: usize,
+) -> usize {
+    let mut at = start;
+    while start - at < MOST_HEADER {
+        let before = letters.get(..at).unwrap_or_default();
+        if let Some(label) =
+            table.header.iter().filter(|label| before.ends_with(label)).max_by_key(|l| l.len())
+        {
+            at -= label.len();
+            continue;
+        }
+        // A label broken over lines leaves its pieces between blanks.
+        let mut chunk = at;
+        while chunk > 0 {
+            let gap = glyphs.get(chunk).and_then(|g| tape.glyphs.get(*g)).map(|g| g.gap.kind);
+            if chunk < at && gap.is_some_and(|gap| gap != GapKind::None) {
+                break;
+            }
+            chunk -= 1;
+        }
+        let piece = letters.get(chunk..at).unwrap_or_default();
+        let known = |label: &Vec<char>| label.windows(piece.len().max(1)).any(|w| w == piece);
+        if piece.is_empty() || piece.len() > 30 || !table.header.iter().any(known) {
+            break;
+        }
+        at = chunk;
+    }
+    at
 }
 
 fn gather(anchors: &[Label], least: usize, letters: &[char]) -> Vec<(usize, usize)> {

@@ -146,6 +146,14 @@ fn value_end(tape: &Tape<'_>, at: usize, to: usize) -> Option<usize> {
     if joined(end).is_some_and(|next| next.c == '%') {
         return None;
     }
+    // A paragraph that begins with digits and goes on in words is no row of values: 2022年….
+    let of_paragraph = tape.piece_of(at).is_some_and(|piece| piece.cell.is_none());
+    if of_paragraph
+        && piece_start == at
+        && tape.glyphs.get(end).is_some_and(|next| next.piece == glyph.piece && next.c.is_alphabetic())
+    {
+        return None;
+    }
     let char_at = |index: usize| tape.glyphs.get(index).map(|g| g.c);
     // `2.` and `2、` before a letter are the ordinal of the next label, run into the digits before.
     let stop = char_at(end - 1) == Some('.');

@@ -1,8 +1,10 @@
 //! The containers that office documents come in, opened within bounds.
 //!
 //! - [x] ZIP, stored and deflated (`container/zip.rs`)
+//! - [x] ZIP whose directory is lost or wrong, by the headers of its entries (`container/salvage.rs`)
 //! - [-] OLE compound files: only whether one holds an encrypted office document
 
+mod salvage;
 mod zip;
 
 pub(crate) use zip::{Archive, ArchiveError};

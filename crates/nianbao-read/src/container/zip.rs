@@ -3,7 +3,9 @@
 //! The sizes that an archive declares are not believed; what comes out is counted. Nothing is ever
 //! written, so that the names of entries are only names.
 
+use super::salvage;
 use nianbao_document::Limits;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
@@ -11,12 +13,14 @@ use zip::read::ZipReadOptions;
 
 /// An opened archive.
 pub(crate) struct Archive<'a> {
-    zip: ZipArchive<Cursor<&'a [u8]>>,
+    zip: ZipArchive<Cursor<Cow<'a, [u8]>>>,
     /// The entries by their folded names; of entries of one name the last counts, as in the
     /// programs that made the file.
     entries: BTreeMap<String, usize>,
-    /// Whether two entries have one name.
+    /// The names that two entries have.
     pub(crate) duplicates: Vec<String>,
+    /// Why the directory of the archive could not be used.
+    pub(crate) damage: Option<String>,
     left: usize,
     limit: usize,
 }
@@ -57,8 +61,17 @@ impl<'a> Archive<'a> {
         if super::count(bytes, DIRECTORY_ENTRY, most.saturating_add(1)) > most {
             return Err(ArchiveError::Limit("zip_entries", most));
         }
-        let zip = ZipArchive::new(Cursor::new(bytes))
-            .map_err(|error| ArchiveError::Damaged(error.to_string()))?;
+        let (zip, damage) = match directory(Cow::Borrowed(bytes)) {
+            Ok(zip) => (zip, None),
+            Err(why) => {
+                let rebuilt = salvage::rebuild(bytes, most);
+                let rebuilt = rebuilt.ok_or_else(|| ArchiveError::Damaged(why.clone()))?;
+                (
+                    directory(Cow::Owned(rebuilt)).map_err(ArchiveError::Damaged)?,
+                    Some(why),
+                )
+            }
+        };
         let mut entries = BTreeMap::new();
         let mut duplicates = Vec::new();
         for index in 0..zip.len() {
@@ -78,6 +91,7 @@ impl<'a> Archive<'a> {
             zip,
             entries,
             duplicates,
+            damage,
             left,
             limit: limits.zip_inflated_bytes,
         })
@@ -110,10 +124,12 @@ impl<'a> Archive<'a> {
         {
             return Err(ArchiveError::Encrypted);
         }
+        // A directory that was made anew knows no sums.
+        let options = ZipReadOptions::new().ignore_crc32(self.damage.is_some());
         let damaged = |error: &dyn std::error::Error| ArchiveError::Damaged(error.to_string());
         let mut file = self
             .zip
-            .by_index_with_options(index, ZipReadOptions::new())
+            .by_index_with_options(index, options)
             .map_err(|error| damaged(&error))?;
         let mut part = Part {
             bytes: Vec::new(),
@@ -142,6 +158,15 @@ impl<'a> Archive<'a> {
         }
         Ok(Some(part))
     }
+}
+
+/// Reads the directory of an archive; one that leads nowhere is as good as none.
+fn directory(bytes: Cow<'_, [u8]>) -> Result<ZipArchive<Cursor<Cow<'_, [u8]>>>, String> {
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+    for index in 0..zip.len() {
+        zip.by_index_raw(index).map_err(|error| error.to_string())?;
+    }
+    Ok(zip)
 }
 
 /// Folds a name: parts are equal without regard to ASCII case (ECMA-376 part 2, 7.3.5), some
@@ -212,6 +237,34 @@ mod tests {
         let mut archive = Archive::open(&bytes, &Limits::default(), 100).unwrap();
         assert_eq!(archive.duplicates, ["A.xml"]);
         assert_eq!(archive.read("a.xml").unwrap().unwrap().bytes, b"2");
+    }
+
+    #[test]
+    fn a_lost_directory_is_made_anew() {
+        let text: Vec<u8> = (0..9_000u32)
+            .flat_map(|n| (n % 251).to_le_bytes())
+            .collect();
+        let bytes = packed(&[("a.xml", &text), ("b.xml", b"b")]);
+        let directory = bytes
+            .windows(4)
+            .position(|four| four == DIRECTORY_ENTRY)
+            .unwrap();
+        let mut moved = bytes.clone();
+        moved.splice(200..200, *b"stray");
+        let mut later = bytes[..directory].to_vec();
+        later[6] |= 8;
+        for (damaged, whole) in [
+            (&bytes[..directory], true),
+            (&later, true),
+            (&moved, false),
+            (&bytes[..300], false),
+        ] {
+            let mut archive = Archive::open(damaged, &Limits::default(), 1 << 20).unwrap();
+            assert!(archive.damage.is_some());
+            let part = archive.read("a.xml").unwrap().unwrap();
+            assert_eq!(part.bytes == text, whole);
+            assert!(!part.bytes.is_empty());
+        }
     }
 
     #[test]

@@ -46,6 +46,16 @@ impl<'a> Package<'a> {
     ) -> Result<Self, ReadError> {
         let archive = Archive::open(bytes, &options.limits, left).map_err(|e| refusal(&e))?;
         let mut diagnostics = Vec::new();
+        if let Some(why) = &archive.damage {
+            diagnostics.push(Diagnostic::new(
+                "archive-damaged",
+                Severity::Error,
+                format!("文件的目录已损坏（{why}），已逐个找回其中的部件，内容可能不全"),
+                format!(
+                    "the archive's directory is damaged ({why}); its parts were found one by one"
+                ),
+            ));
+        }
         if !archive.duplicates.is_empty() {
             let names = archive.duplicates.join(", ");
             diagnostics.push(Diagnostic::new(
