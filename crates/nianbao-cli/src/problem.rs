@@ -1,6 +1,7 @@
 //! Why a file came to nothing: one line for the person who must act on it, in both languages.
 
 use crate::lang::Lang;
+use nianbao::ConvertError;
 use nianbao::read::ReadError;
 use nianbao::report::json::JsonError;
 use std::io;
@@ -78,6 +79,12 @@ fn reason(error: &io::Error) -> (String, String) {
         _ => return (error.to_string(), error.to_string()),
     };
     (zh.to_owned(), error.to_string())
+}
+
+impl From<ConvertError> for Problem {
+    fn from(error: ConvertError) -> Self {
+        Self::new(error.code(), error.message(), error.to_string())
+    }
 }
 
 impl From<ReadError> for Problem {

@@ -185,39 +185,38 @@ pub(crate) fn join(lines: Vec<Line>, is_start: impl Fn(&Line) -> bool) -> Vec<Li
         && texts().filter(|line| full(line)).count() * 2 >= long
         && texts().all(|line| width(line.text()) < 160);
     let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    // The width of the last printed line of what was joined so far.
+    let mut last_width = 0;
     for line in lines {
-        let joined = out.last_mut().is_some_and(|last| {
-            let (Content::Text(before), Content::Text(text)) = (&last.content, &line.content) else {
-                return false;
-            };
-            if last.heading.is_some() || line.heading.is_some() || is_start(&line) || is_start(last) {
-                return false;
-            }
+        let here = width(line.text());
+        if let Some(last) = out.last_mut()
+            && let (Content::Text(before), Content::Text(text)) = (&last.content, &line.content)
+            && last.heading.is_none()
+            && line.heading.is_none()
+            && !is_start(&line)
+            && !is_start(last)
+        {
             let last_char = before.chars().last().unwrap_or('。');
             let open = matches!(last_char, '，' | ',' | '、' | '（' | '(' | '“' | '《' | '〔')
                 || (last_char.is_alphanumeric()
-                    && (width(before) >= WRAPPED || text.starts_with(['.', '%', '，', '。', '、'])));
+                    && (last_width >= WRAPPED || text.starts_with(['.', '%', '，', '。', '、'])));
             let wraps = if laid_out {
-                let full_before = before.lines().last().is_some_and(|l| width(l) + 6 >= widest) || last.at == usize::MAX;
-                (open || full_before) && !line.indented
+                (open || last_width + 6 >= widest) && last_width >= WRAPPED && !line.indented
             } else {
-                open && width(before) >= WRAPPED
+                open && last_width >= WRAPPED
             };
-            if !wraps {
-                return false;
+            if wraps {
+                // Between two letters of the Latin alphabet a line break is a blank.
+                let blank = last_char.is_ascii_alphabetic()
+                    && text.starts_with(|c: char| c.is_ascii_alphabetic());
+                let joined = format!("{before}{}{text}", if blank { " " } else { "" });
+                last.content = Content::Text(joined);
+                last_width = here;
+                continue;
             }
-            // Between two letters of the Latin alphabet a line break is a blank.
-            let blank = last_char.is_ascii_alphabetic()
-                && text.starts_with(|c: char| c.is_ascii_alphabetic());
-            let joined = format!("{before}{}{text}", if blank { " " } else { "" });
-            // What was joined last decides whether the next line joins too.
-            last.at = if width(text) + 6 >= widest { usize::MAX } else { last.at.min(usize::MAX - 1) };
-            last.content = Content::Text(joined);
-            true
-        });
-        if !joined {
-            out.push(line);
         }
+        last_width = here;
+        out.push(line);
     }
     out
 }

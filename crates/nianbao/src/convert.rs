@@ -1,11 +1,11 @@
 //! From the bytes of a file to a checked report.
 
 use nianbao_document::Document;
-use nianbao_normalize::NormalizeOptions;
+use nianbao_normalize::{NormalizeOptions, Refusal};
 use nianbao_read::{ReadError, ReadOptions};
 use nianbao_report::{Report, Source};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// How to convert.
 #[derive(Debug, Clone, Default)]
@@ -27,14 +27,67 @@ pub struct Conversion {
     pub report: Report,
 }
 
+/// Why a file gives no report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConvertError {
+    /// There is no document.
+    Read(ReadError),
+    /// There is a document and no report in it.
+    Refused(Refusal),
+}
+
+impl ConvertError {
+    /// Returns the stable kebab-case name of the error.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Read(error) => error.code(),
+            Self::Refused(refusal) => refusal.code(),
+        }
+    }
+
+    /// Returns what to tell an office clerk, in Chinese.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match self {
+            Self::Read(error) => error.message(),
+            Self::Refused(refusal) => refusal.message().to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for ConvertError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Read(error) => error.fmt(f),
+            Self::Refused(refusal) => refusal.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ConvertError {}
+
+impl From<ReadError> for ConvertError {
+    fn from(error: ReadError) -> Self {
+        Self::Read(error)
+    }
+}
+
+impl From<Refusal> for ConvertError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
 /// Converts the bytes of a file: read, normalize, check.
 ///
 /// # Errors
-/// [`ReadError`] when there is no document.
-pub fn convert(bytes: &[u8], options: &ConvertOptions) -> Result<Conversion, ReadError> {
+/// [`ConvertError`] when there is no document, or no report in it.
+pub fn convert(bytes: &[u8], options: &ConvertOptions) -> Result<Conversion, ConvertError> {
     let (format, reading) = nianbao_read::read(bytes, &options.read)?;
     let document = reading.value.document;
-    let normalized = nianbao_normalize::normalize(&document, &options.normalize);
+    let normalized = nianbao_normalize::normalize(&document, &options.normalize)?;
     let mut report = normalized.value;
     report.diagnostics = reading.diagnostics;
     report.diagnostics.extend(normalized.diagnostics);

@@ -10,4 +10,4 @@ pub use nianbao_write as write;
 
 mod convert;
 
-pub use convert::{Conversion, ConvertOptions, convert};
+pub use convert::{Conversion, ConvertError, ConvertOptions, convert};
