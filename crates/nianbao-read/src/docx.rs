@@ -15,10 +15,12 @@
 //! - [x] runs, hyperlinks, content controls, custom XML, smart tags, bidirectional runs
 //! - [x] tabs, breaks (as line breaks), hyphens, symbols of the usual fonts, formulas as text
 //! - [x] tracked changes as accepted: text, moved text, rows, cells, joined paragraphs
-//! - [x] fields: the result, across paragraphs; [ ] the choice of a drop-down form field
+//! - [x] fields: the result, across paragraphs
+//! - [ ] the choice of a drop-down form field
 //! - [x] text boxes (DrawingML, VML) and `WordArt` of VML after their paragraph; alternatives once
 //! - [x] footnotes and endnotes after the block that refers to them
-//! - [x] ruby: the base; [x] hidden text, by run and by style, left out and said
+//! - [x] ruby: the base
+//! - [x] hidden text, by run and by style, left out and said
 //! - [x] pictures with their alternative text
 //!
 //! Tables

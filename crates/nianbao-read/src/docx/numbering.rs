@@ -125,6 +125,12 @@ impl Numbering {
         }
         let next = at(counts, own).map_or(start(own), |count| count.saturating_add(1));
         set(counts, own, Some(next));
+        // A level that was passed over counts as begun.
+        for above in 0..own {
+            if at(counts, above).is_none() {
+                set(counts, above, Some(start(above)));
+            }
+        }
         for deeper in own + 1..LEVELS {
             let restarts = match find(deeper).and_then(|level| level.restart) {
                 None => true,
@@ -328,6 +334,11 @@ mod tests {
         <w:num w:numId="3"><w:abstractNumId w:val="3"/></w:num>
         <w:num w:numId="4"><w:abstractNumId w:val="2"/><w:lvlOverride w:ilvl="0">
           <w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="x"/></w:lvl></w:lvlOverride></w:num>
+        <w:abstractNum w:abstractNumId="5">
+          <w:lvl w:ilvl="0"><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl>
+          <w:lvl w:ilvl="1"><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%2）"/></w:lvl>
+          <w:lvl w:ilvl="2"><w:start w:val="3"/><w:lvlText w:val="%1.%3"/><w:isLgl/></w:lvl></w:abstractNum>
+        <w:num w:numId="5"><w:abstractNumId w:val="5"/></w:num>
         </w:numbering>"#;
 
     #[test]
@@ -349,6 +360,9 @@ mod tests {
             ((3, 0), Some("A) ")),
             ((3, 0), Some("B) ")),
             ((4, 0), None),
+            ((5, 2), Some("1.3 ")),
+            ((5, 1), Some("（二）")),
+            ((5, 0), Some("二、")),
             ((9, 0), None),
             ((1, 50), None),
         ];

@@ -1,0 +1,21 @@
+//! The whole way over the samples, one named test a file. `BLESS=1` writes the goldens anew.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "tests read and write files, and fail by panicking"
+)]
+
+mod acceptance;
+
+use libtest_mimic::{Arguments, Trial};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut trials: Vec<Trial> = Vec::new();
+    trials.extend(acceptance::trials());
+    libtest_mimic::run(&arguments, trials).exit();
+}
