@@ -10,6 +10,8 @@
 )]
 
 mod acceptance;
+mod reports;
+mod roundtrip;
 
 use libtest_mimic::{Arguments, Trial};
 
@@ -17,5 +19,6 @@ fn main() {
     let arguments = Arguments::from_args();
     let mut trials: Vec<Trial> = Vec::new();
     trials.extend(acceptance::trials());
+    trials.extend(roundtrip::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -19,6 +19,8 @@ pub struct Limits {
     pub zip_inflated_bytes: usize,
     /// How deep the elements of an XML part may nest.
     pub xml_depth: usize,
+    /// The number of elements of an XML part.
+    pub xml_elements: usize,
     /// How deep the elements of a page may nest; what stands deeper is moved up to this depth.
     pub html_depth: usize,
     /// The number of attributes of one tag of a page.
@@ -38,6 +40,7 @@ impl Default for Limits {
             zip_entries: 10_000,
             zip_inflated_bytes: 64 << 20,
             xml_depth: 512,
+            xml_elements: 5_000_000,
             html_depth: 512,
             html_attributes: 1_024,
             html_nodes: 3_000_000,

@@ -6,7 +6,7 @@
 
 use crate::labels::Label;
 use crate::number::{self, Said};
-use crate::rows::PrintedRow;
+use crate::rows::{PrintedRow, Token};
 use crate::tape::{GapKind, Tape};
 use nianbao_document::{Block, Document, Grid, Origin};
 use nianbao_form::ColumnKind;
@@ -135,16 +135,32 @@ pub(crate) fn by_columns(grid: &Grid, row: usize, ranges: &Ranges) -> Option<Vec
 pub(crate) struct Style {
     /// Digits of several cells run together.
     pub(crate) glued: bool,
-    /// Empty cells between a label and its first value, as most whole rows have them.
-    pub(crate) lead: Option<usize>,
+    /// Where the values of a row stand among more cells than there are columns.
+    pub(crate) stands: Stands,
+}
+
+/// Where the values of a row stand among more cells than there are columns: merged cells leave empty
+/// ones before or behind them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Stands {
+    /// At its beginning, right behind the label.
+    First,
+    /// At its end.
+    Last,
+    /// No whole row tells.
+    #[default]
+    Unknown,
 }
 
 /// Looks at the whole rows of a table to tell how it is printed.
 pub(crate) fn style<'r>(rows: impl Iterator<Item = (&'r PrintedRow, usize)>) -> Style {
     let (mut glued, mut whole) = (0usize, 0usize);
+    let (mut first, mut last) = (true, true);
     for (row, width) in rows {
         if row.tokens.len() == width {
             whole += 1;
+            first &= row.tokens.first().is_none_or(|token| leading(token) == 0);
+            last &= row.trailing == 0;
         } else if width > 1
             && row.tokens.len() < width
             && row.tokens.iter().skip(1).all(|token| token.gap.kind <= GapKind::Space)
@@ -153,7 +169,17 @@ pub(crate) fn style<'r>(rows: impl Iterator<Item = (&'r PrintedRow, usize)>) -> 
             glued += 1;
         }
     }
-    Style { glued: glued > whole, lead: None }
+    let stands = match (whole, first, last) {
+        (1.., true, _) => Stands::First,
+        (1.., false, true) => Stands::Last,
+        _ => Stands::Unknown,
+    };
+    Style { glued: glued > whole, stands }
+}
+
+/// Returns the empty cells before the first value of a row, in its row.
+fn leading(token: &Token) -> usize {
+    if token.gap.kind == GapKind::Line { usize::from(token.gap.leading) } else { token.gap.empty() }
 }
 
 fn digits(row: &PrintedRow) -> usize {
@@ -184,17 +210,15 @@ pub(crate) fn by_order(
     let blank = |near: usize| PrintedCell { raw: String::new(), origin: tape.origin(near), said: Said::Blank };
     let mut sequence: Vec<Option<PrintedCell>> = Vec::new();
     for (number, token) in tokens.iter().enumerate() {
-        let gap = token.gap;
-        let empty = if number == 0 && gap.kind == GapKind::Line {
-            usize::from(gap.leading)
-        } else {
-            gap.empty()
-        };
+        let empty = if number == 0 { leading(token) } else { token.gap.empty() };
         sequence.extend(std::iter::repeat_n(None, empty.min(width * 4)));
         sequence.push(Some(cell(token.start, token.end)));
     }
     sequence.extend(std::iter::repeat_n(None, row.trailing.min(width * 4)));
     let near = tokens.first().map_or(row.text_end.saturating_sub(1), |token| token.start);
+    if tokens.is_empty() && !sequence.is_empty() {
+        return Evidence::Cells(vec![blank(near); width]);
+    }
     let separated = tokens.iter().skip(1).all(|token| token.gap.kind >= GapKind::Break);
     if separated && sequence.len() >= width && (tokens.len() > 1 || sequence.len() > tokens.len()) {
         // Which stretches of that width hold every value?
@@ -205,14 +229,16 @@ pub(crate) fn by_order(
             .collect();
         let chosen = match windows.as_slice() {
             [only] => Some(*only),
-            several => style.lead.filter(|lead| several.contains(lead)),
+            several => match style.stands {
+                Stands::First => Some(0),
+                Stands::Last => Some(sequence.len() - width),
+                Stands::Unknown => None,
+            }
+            .filter(|start| several.contains(start)),
         };
         if let Some(start) = chosen {
             let cells = sequence.into_iter().skip(start).take(width);
             return Evidence::Cells(cells.map(|c| c.unwrap_or_else(|| blank(near))).collect());
-        }
-        if tokens.is_empty() {
-            return Evidence::Cells(vec![blank(near); width]);
         }
     }
     let runs_allowed = tokens.iter().skip(1).all(|token| token.gap.kind <= GapKind::Space)

@@ -39,6 +39,11 @@ pub(crate) fn is_title(text: &str) -> bool {
         && !folded.starts_with("根据")
 }
 
+/// Returns whether a line is nothing but a day: the date under a signature.
+pub(crate) fn is_day(text: &str) -> bool {
+    text.chars().count() < 20 && dates::signed(&[text]).is_some()
+}
+
 /// Takes the title off the top of the narrative. A title over several lines is joined; one that is
 /// printed twice is taken off twice.
 pub(crate) fn take_title(lines: &mut Vec<Line>) -> (Option<String>, Option<usize>) {

@@ -47,7 +47,9 @@ pub fn normalize(
     furniture::drop_ghosts(&mut lines, &mut diagnostics);
     let stripped = furniture::strip(&mut lines);
     let (title, _) = head::take_title(&mut lines);
-    let lines = prose::join(lines, |line| sections::is_heading(line) || head::is_title(line.text()));
+    let lines = prose::join(lines, |line| {
+        sections::is_heading(line) || head::is_title(line.text()) || head::is_day(line.text())
+    });
     let sections = sections::sections(lines);
     let has_title = title.is_some();
     let head = head::head(title, document, &stripped.records, &sections.narratives);
@@ -55,13 +57,11 @@ pub fn normalize(
     if tables.filled.is_empty() && !has_title && head.title.is_none() && sections.headings < 3 {
         return Err(Refusal::NotAReport);
     }
-    let form = tables.filled.first().map(|table| table.form.as_str());
     if tables.filled.is_empty() {
         diagnostics.push(without_tables(head.year));
     } else {
         diagnostics.extend(tables.diagnostics);
     }
-    let _ = form;
     diagnostics.extend(sections.diagnostics);
     diagnostics.extend(head.diagnostics);
     let removed = stripped.removed + tape.furniture.len();

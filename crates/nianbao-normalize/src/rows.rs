@@ -123,6 +123,9 @@ fn value_end(tape: &Tape<'_>, at: usize, to: usize) -> Option<usize> {
                     || (next.gap.kind == GapKind::Break && next.piece == glyph.piece))
         })
     };
+    if is_mark_char(glyph.c) && stands_alone(tape, at, to) {
+        return Some(at + 1);
+    }
     let starts = match glyph.c {
         '0'..='9' => true,
         '+' | '-' | '/' | '—' => {
@@ -172,6 +175,20 @@ fn value_end(tape: &Tape<'_>, at: usize, to: usize) -> Option<usize> {
         end -= 1;
     }
     Some(end)
+}
+
+/// Returns whether a mark stands between blanks, beside a value or at the end of its line.
+fn stands_alone(tape: &Tape<'_>, at: usize, to: usize) -> bool {
+    let (Some(here), next) = (tape.glyphs.get(at), tape.glyphs.get(at + 1).filter(|_| at + 1 < to)) else {
+        return false;
+    };
+    let apart = |gap: GapKind| gap >= GapKind::Space;
+    let value = |c: char| c.is_ascii_digit() || is_mark_char(c);
+    let before = at.checked_sub(1).and_then(|before| tape.glyphs.get(before));
+    apart(here.gap.kind)
+        && next.is_none_or(|next| apart(next.gap.kind))
+        && (before.is_some_and(|before| value(before.c) && here.gap.kind < GapKind::Line)
+            || next.is_none_or(|next| value(next.c) || next.gap.kind >= GapKind::Cell))
 }
 
 const fn is_mark_char(c: char) -> bool {

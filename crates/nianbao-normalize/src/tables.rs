@@ -4,7 +4,7 @@ mod fill;
 mod part;
 
 use crate::align::align;
-use crate::bind::{self, Evidence, Ranges, Style};
+use crate::bind::{self, Evidence, Ranges, Stands, Style};
 use crate::labels::Match;
 use crate::model::{self, PartModel, TABLES, TableModel};
 use crate::regions::{Region, regions};
@@ -195,7 +195,7 @@ impl Reader<'_, '_> {
                         .flat_map(|_| model.part.columns.iter().map(|column| column.kind))
                         .collect();
                     let glued = row.tokens.len() < width / 2;
-                    bind::by_order(self.tape, row, &kinds, Style { glued, lead: Some(0) })
+                    bind::by_order(self.tape, row, &kinds, Style { glued, stands: Stands::First })
                 },
                 Evidence::Cells,
             );

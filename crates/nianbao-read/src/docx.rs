@@ -30,6 +30,7 @@
 //! - [-] a table of one cell around prose stays a table
 
 mod assemble;
+mod chunk;
 mod numbering;
 mod numerals;
 mod package;
@@ -47,7 +48,7 @@ mod xml;
 use crate::container;
 use crate::{Confidence, ReadError, ReadOptions, Reader, Reading};
 use assemble::{Assembly, Notes, Placed};
-use nianbao_document::{Block, Diagnostic, Document, Grid, Limits, Noted, Origin, Severity};
+use nianbao_document::{Block, Diagnostic, Document, Limits, Noted, Severity};
 use numbering::Numbering;
 use package::{FORMAT, Package, Relations, main_by_type, place};
 use std::sync::Arc;
@@ -176,7 +177,7 @@ fn read_within(
         match placed {
             Placed::Block(block) => document.blocks.push(block),
             Placed::Chunk(id, origin) => {
-                let blocks = chunk(&mut package, &relations, &id, origin, outermost)?;
+                let blocks = chunk::read(&mut package, &relations, &id, origin, outermost)?;
                 document.blocks.extend(blocks);
             }
         }
@@ -305,110 +306,4 @@ fn told_of(
     }
     note_fault(package, name, told.fault)?;
     Ok(told.pieces)
-}
-
-/// Reads a part of another format that stands in the text (17.17.2.1).
-fn chunk(
-    package: &mut Package<'_>,
-    relations: &Relations,
-    id: &str,
-    origin: Origin,
-    outermost: bool,
-) -> Result<Vec<Block>, ReadError> {
-    let name = relations
-        .get(id)
-        .map(|relation| relation.target.clone())
-        .unwrap_or_default();
-    let bytes = package.bytes(&name)?.unwrap_or_default();
-    let read = match crate::reader_for(&bytes) {
-        _ if bytes.is_empty() => Err(ReadError::Empty),
-        Some(reader) if reader.name() == Docx.name() => {
-            if outermost {
-                let left = package.archive.left();
-                let read = read_within(&bytes, package.options, left, false);
-                read.map(|(noted, rest)| {
-                    package.archive.spend(left - rest.min(left));
-                    noted
-                })
-            } else {
-                Err(ReadError::UnknownFormat)
-            }
-        }
-        Some(reader) => reader.read(&bytes, package.options),
-        None => Err(ReadError::UnknownFormat),
-    };
-    match read {
-        Ok(noted) => {
-            package.diagnostics.push(
-                Diagnostic::new(
-                    "alt-chunk",
-                    Severity::Info,
-                    format!("文中嵌入的文件 {name} 已一并读取"),
-                    format!("the embedded file {name} is read in its place"),
-                )
-                .at(origin),
-            );
-            package.diagnostics.extend(noted.diagnostics);
-            let blocks = noted.value.document.blocks;
-            Ok(blocks
-                .into_iter()
-                .filter_map(|block| within(block, &name))
-                .collect())
-        }
-        Err(ReadError::Limit { name, limit }) => Err(ReadError::Limit { name, limit }),
-        Err(error) => {
-            package.diagnostics.push(
-                Diagnostic::new(
-                    "alt-chunk",
-                    Severity::Error,
-                    format!("文中嵌入的文件 {name} 未能读取：{}", error.message()),
-                    format!("the embedded file {name} is not read: {error}"),
-                )
-                .at(origin),
-            );
-            Ok(Vec::new())
-        }
-    }
-}
-
-/// Moves a block into the part that it came in, so that its place is found there.
-fn within(block: Block, name: &str) -> Option<Block> {
-    let moved = |origin: Origin| match origin {
-        Origin::Node {
-            part,
-            table,
-            row,
-            column,
-        } => {
-            let part = if part.is_empty() {
-                name.to_owned()
-            } else {
-                format!("{name}!{part}")
-            };
-            Origin::Node {
-                part: Arc::from(part),
-                table,
-                row,
-                column,
-            }
-        }
-        origin => origin,
-    };
-    Some(match block {
-        Block::Paragraph(mut paragraph) => {
-            paragraph.origin = moved(paragraph.origin);
-            Block::Paragraph(paragraph)
-        }
-        Block::Figure(mut figure) => {
-            figure.origin = moved(figure.origin);
-            Block::Figure(figure)
-        }
-        Block::Grid(grid) => {
-            let mut cells = grid.cells().to_vec();
-            for cell in &mut cells {
-                cell.origin = moved(cell.origin.clone());
-            }
-            Block::Grid(Grid::new(cells, grid.columns_known, moved(grid.origin)).ok()?)
-        }
-    })
 }

@@ -201,6 +201,13 @@ impl Lines<'_> {
         let mut cells = Vec::new();
         let mut widths = Vec::new();
         let mut end = at;
+        // Where rows end in a bar it closes their last cell; elsewhere a bar at the end opens an
+        // empty one.
+        let rows = || {
+            let belongs = |line: &&(u32, &str, Shape)| line.2 == shape || line.2 == Shape::Cell;
+            self.lines.iter().skip(at).take_while(belongs).filter(|line| line.2 == shape)
+        };
+        let closed = rows().filter(|line| line.1.trim_end().ends_with('|')).count() * 2 > rows().count();
         while let Some((number, line, _)) =
             self.lines.get(end).filter(|line| line.2 == shape || (mark == '|' && line.2 == Shape::Cell))
         {
@@ -208,7 +215,7 @@ impl Lines<'_> {
             let line = if mark == '|' {
                 let line = line.trim();
                 let line = line.strip_prefix('|').unwrap_or(line);
-                line.strip_suffix('|').unwrap_or(line)
+                if closed { line.strip_suffix('|').unwrap_or(line) } else { line }
             } else {
                 line.trim_end_matches('\r')
             };

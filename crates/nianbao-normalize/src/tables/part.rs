@@ -63,6 +63,19 @@ fn label_places(model: &PartModel, header: &[char]) -> Vec<Option<(usize, usize)
         .collect()
 }
 
+/// Returns how many letters of a header are those of its columns: not of the part's title, of the
+/// corner, or of the first row's label behind it.
+fn columns_letters(model: &PartModel, header: &[char], keys: &[&str]) -> usize {
+    let part = model.part;
+    let titles = part.title.iter().chain(&part.title_aliases).chain(&part.corner);
+    let others: usize = titles
+        .filter_map(|title| crate::labels::Label::exactly(title).find(header, 0))
+        .map(|(start, end)| end - start)
+        .sum();
+    let row = keys.first().and_then(|key| part.row_label(key)).map_or(0, |l| crate::fold::letters(l).len());
+    header.len().saturating_sub(others + row)
+}
+
 /// Chooses the version of a part that the header prints.
 ///
 /// `keys` are the rows found in it, `widths` how many values each has; `voted` is the form that other
@@ -80,17 +93,20 @@ pub(crate) fn choose(
             model.part.columns.iter().filter(|c| crate::fold::letters(&c.label).len() >= 3).count();
         let found = places.iter().flatten().count();
         let covered: usize = places.iter().flatten().map(|(start, end)| end - start).sum();
-        // Every label found and every letter of the header explained speak for a version.
-        let labels = if looked_for == 0 { 0 } else { 1000 * found / looked_for };
         let rows = keys.iter().filter(|key| model.part.row_label(key).is_some()).count();
         let own = keys
             .iter()
             .filter(|key| model.part.rows.iter().any(|row| row.key == **key))
             .count();
         let width = widths.iter().filter(|width| **width == model.columns.len()).count();
-        let votes = usize::from(voted.is_some_and(|form| form.id == model.form.id));
-        // Rows that only one form has outweigh everything; labels outweigh the rest.
-        (rows, labels + covered * 40, width, votes, own)
+        // A version is the likelier the more of its labels are printed, and the more of what is
+        // printed its labels explain: 处理决定数量 alone is a label of both forms.
+        let labels = if looked_for == 0 { 0 } else { 1000 * found / looked_for };
+        let explained = 2000 * covered / columns_letters(model, header, keys).max(covered).max(1);
+        let vote = if voted.is_some_and(|form| form.id == model.form.id) { 400 } else { 0 };
+        let labels = if found == 0 { vote } else { labels + explained + vote };
+        // Rows that only one form has outweigh everything.
+        (rows, labels, width, own)
     };
     let model = *versions.iter().max_by_key(|model| {
         let newest = versions.iter().position(|m| std::ptr::eq(*m, **model));

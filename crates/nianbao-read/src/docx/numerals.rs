@@ -110,7 +110,10 @@ fn counting(number: i64, characters: Characters, style: Style) -> String {
 
 fn digits(number: i64) -> String {
     const DIGITS: &str = "〇一二三四五六七八九";
-    let digit = |c: char| c.to_digit(10).and_then(|d| DIGITS.chars().nth(d as usize));
+    let digit = |c: char| {
+        let index = usize::try_from(c.to_digit(10)?).ok()?;
+        DIGITS.chars().nth(index)
+    };
     number
         .unsigned_abs()
         .to_string()

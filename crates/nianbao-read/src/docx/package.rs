@@ -132,6 +132,7 @@ impl<'a> Package<'a> {
     pub(crate) fn fault(&mut self, name: &str, fault: Fault) -> Result<(), ReadError> {
         match fault {
             Fault::Depth(limit) => Err(ReadError::over("xml_depth", limit)),
+            Fault::Elements(limit) => Err(ReadError::over("xml_elements", limit)),
             Fault::DocumentType => Err(ReadError::damaged(
                 FORMAT,
                 format!("{name}: document type declared"),

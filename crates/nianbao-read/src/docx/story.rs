@@ -5,6 +5,7 @@
 //! `hyperlink`, `ins`, `moveTo` and `fldSimple` need no rule.
 
 mod open;
+mod properties;
 
 use super::numbering::{Counters, Numbering};
 use super::paragraph::{Fields, Paragraph};
@@ -341,7 +342,9 @@ impl Walk<'_, '_> {
         let Some(table) = self.tables.last_mut() else {
             return;
         };
-        let Some(row) = table.row.take() else { return };
+        let Some(mut row) = table.row.take() else {
+            return;
+        };
         if table.row_hidden {
             let line = row
                 .cells
@@ -352,6 +355,8 @@ impl Walk<'_, '_> {
                 self.hide(&line);
             }
         } else if !row.cells.is_empty() {
+            // Rows are many and mostly short; the room a growing list keeps free adds up.
+            row.cells.shrink_to_fit();
             table.table.rows.push(row);
         }
     }

@@ -116,6 +116,8 @@ pub(crate) enum Fault {
     DocumentType,
     /// Nested deeper than this bound.
     Depth(usize),
+    /// More elements than this bound.
+    Elements(usize),
 }
 
 /// Reads tokens from a text.
@@ -123,6 +125,8 @@ pub(crate) struct Xml<'i> {
     reader: NsReader<&'i [u8]>,
     depth: usize,
     most_depth: usize,
+    elements: usize,
+    most_elements: usize,
     /// What the prefixes met last stand for, as long as no namespace is declared or goes out of
     /// scope.
     known: Vec<(String, Space)>,
@@ -149,6 +153,8 @@ impl<'i> Xml<'i> {
             reader,
             depth: 0,
             most_depth: limits.xml_depth,
+            elements: 0,
+            most_elements: limits.xml_elements,
             known: Vec::new(),
             declaring: Vec::new(),
         }
@@ -166,6 +172,10 @@ impl<'i> Xml<'i> {
                     self.depth += 1;
                     if self.depth > self.most_depth {
                         return Err(Fault::Depth(self.most_depth));
+                    }
+                    self.elements += 1;
+                    if self.elements > self.most_elements {
+                        return Err(Fault::Elements(self.most_elements));
                     }
                     if start.attributes_raw().contains("xmlns") {
                         self.known.clear();
@@ -303,6 +313,7 @@ mod tests {
     fn tokens(text: &str) -> String {
         let limits = Limits {
             xml_depth: 3,
+            xml_elements: 4,
             ..Limits::default()
         };
         let mut xml = Xml::new(text, &limits);
@@ -354,6 +365,8 @@ mod tests {
             "<None a><None a><None a></></></>"
         );
         assert_eq!(tokens("<a><a><a><a/>"), "<None a><None a><None a> Depth(3)");
+        let five = tokens("<a><a/><a/><a/><a/></a>");
+        assert!(five.ends_with("Elements(4)"), "{five}");
         assert_eq!(tokens("<a>x"), "<None a>x syntax");
         assert_eq!(tokens("<a></b>"), "<None a> syntax");
     }

@@ -1,0 +1,136 @@
+//! What properties say of the paragraph, run, row or cell that they stand in. They hold no text.
+
+use super::{Frame, Walk};
+use crate::docx::styles::level_of_outline;
+use crate::docx::table::{MOST_SPAN, Merge, Width};
+use crate::docx::xml::Tag;
+
+impl Walk<'_, '_> {
+    pub(super) fn open_paragraph_property(&mut self, tag: &Tag<'_>) -> Option<Frame> {
+        let Some(paragraph) = self.paragraphs.last_mut() else {
+            return Some(Frame::Plain);
+        };
+        match tag.name() {
+            "pStyle" => paragraph.style = self.xml.value(tag).map(|style| style.into_owned()),
+            "outlineLvl" => paragraph.outline = Some(level_of_outline(self.xml.number(tag))),
+            "numPr" => return Some(Frame::NumberProperties),
+            "rPr" => return Some(Frame::MarkProperties),
+            _ => return None,
+        }
+        Some(Frame::Plain)
+    }
+
+    pub(super) fn open_number_property(&mut self, tag: &Tag<'_>) -> Option<Frame> {
+        let Some(paragraph) = self.paragraphs.last_mut() else {
+            return Some(Frame::Plain);
+        };
+        match tag.name() {
+            "numId" => paragraph.number = self.xml.number(tag),
+            "ilvl" => {
+                let level = self.xml.number(tag);
+                paragraph.level = level.and_then(|level| usize::try_from(level).ok());
+            }
+            _ => return None,
+        }
+        Some(Frame::Plain)
+    }
+
+    pub(super) fn open_mark_property(&mut self, tag: &Tag<'_>) -> Option<Frame> {
+        let Some(paragraph) = self.paragraphs.last_mut() else {
+            return Some(Frame::Plain);
+        };
+        match tag.name() {
+            "del" | "moveFrom" => {
+                paragraph.joins_next = true;
+                self.told.tracked = true;
+            }
+            "vanish" => paragraph.mark_hidden = self.xml.switch(tag),
+            _ => {}
+        }
+        None
+    }
+
+    pub(super) fn open_run_property(&mut self, tag: &Tag<'_>) -> Option<Frame> {
+        let Some(run) = self.runs.last_mut() else {
+            return Some(Frame::Plain);
+        };
+        match tag.name() {
+            "vanish" => run.hidden = Some(self.xml.switch(tag)),
+            "rStyle" if run.hidden.is_none() => {
+                let style = self.xml.value(tag);
+                let style = style
+                    .as_deref()
+                    .and_then(|id| self.context.styles.get(Some(id)));
+                run.hidden = style.and_then(|style| style.hidden);
+            }
+            _ => {}
+        }
+        None
+    }
+
+    pub(super) fn open_row_property(&mut self, tag: &Tag<'_>) -> Option<Frame> {
+        let Some(table) = self.tables.last_mut() else {
+            return Some(Frame::Plain);
+        };
+        let Some(row) = table.row.as_mut() else {
+            return Some(Frame::Plain);
+        };
+        match tag.name() {
+            "gridBefore" => row.before = span(self.xml.number(tag), 0),
+            "gridAfter" => row.after = span(self.xml.number(tag), 0),
+            "wBefore" => {
+                let [value, kind] =
+                    ["w", "type"].map(|name| self.xml.attribute(tag, name).unwrap_or_default());
+                row.before_width = Width::of(&value, &kind);
+            }
+            "hidden" => table.row_hidden = self.xml.switch(tag),
+            "del" => {
+                table.row_deleted = true;
+                self.told.tracked = true;
+            }
+            "ins" => self.told.tracked = true,
+            _ => {}
+        }
+        None
+    }
+
+    pub(super) fn open_cell_property(&mut self, tag: &Tag<'_>) -> Option<Frame> {
+        let Some(table) = self.tables.last_mut() else {
+            return Some(Frame::Plain);
+        };
+        let Some(cell) = table.cell.as_mut() else {
+            return Some(Frame::Plain);
+        };
+        match tag.name() {
+            "gridSpan" => cell.span = span(self.xml.number(tag), 1),
+            "tcW" => {
+                let [value, kind] =
+                    ["w", "type"].map(|name| self.xml.attribute(tag, name).unwrap_or_default());
+                cell.width = Width::of(&value, &kind);
+            }
+            "vMerge" => cell.vertical = Merge::of(self.xml.value(tag).as_deref()),
+            "hMerge" => cell.horizontal = Merge::of(self.xml.value(tag).as_deref()),
+            "cellMerge" => {
+                if let Some(value) = self.xml.attribute(tag, "vMerge") {
+                    cell.vertical = Merge::of(Some(&value));
+                }
+                self.told.tracked = true;
+            }
+            "cellDel" => {
+                table.cell_deleted = true;
+                self.told.tracked = true;
+            }
+            "cellIns" => self.told.tracked = true,
+            _ => {}
+        }
+        None
+    }
+}
+
+/// Reads a number of columns within what a table can have.
+fn span(value: Option<i64>, least: usize) -> usize {
+    value
+        .and_then(|value| usize::try_from(value.max(0)).ok())
+        .unwrap_or(least)
+        .clamp(least, MOST_SPAN)
+}
