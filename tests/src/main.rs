@@ -10,8 +10,11 @@
 )]
 
 mod acceptance;
+mod docx_valid;
+mod html_valid;
 mod reports;
 mod roundtrip;
+mod schema;
 
 use libtest_mimic::{Arguments, Trial};
 
@@ -20,5 +23,8 @@ fn main() {
     let mut trials: Vec<Trial> = Vec::new();
     trials.extend(acceptance::trials());
     trials.extend(roundtrip::trials());
+    trials.extend(schema::trials());
+    trials.extend(docx_valid::trials());
+    trials.extend(html_valid::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -152,15 +152,19 @@ pub(crate) enum Stands {
     Unknown,
 }
 
-/// Looks at the whole rows of a table to tell how it is printed.
-pub(crate) fn style<'r>(rows: impl Iterator<Item = (&'r PrintedRow, usize)>) -> Style {
-    let (mut glued, mut whole) = (0usize, 0usize);
+/// Looks at the whole rows of a table to tell how it is printed. Each row comes with its number of
+/// columns and whether its label covers several columns of the stub, which leaves empty cells.
+pub(crate) fn style<'r>(rows: impl Iterator<Item = (&'r PrintedRow, usize, bool)>) -> Style {
+    let (mut glued, mut whole, mut telling) = (0usize, 0usize, 0usize);
     let (mut first, mut last) = (true, true);
-    for (row, width) in rows {
+    for (row, width, spans) in rows {
         if row.tokens.len() == width {
             whole += 1;
-            first &= row.tokens.first().is_none_or(|token| leading(token) == 0);
-            last &= row.trailing == 0;
+            if spans {
+                telling += 1;
+                first &= row.tokens.first().is_none_or(|token| leading(token) == 0);
+                last &= row.trailing == 0;
+            }
         } else if width > 1
             && row.tokens.len() < width
             && row.tokens.iter().skip(1).all(|token| token.gap.kind <= GapKind::Space)
@@ -169,9 +173,10 @@ pub(crate) fn style<'r>(rows: impl Iterator<Item = (&'r PrintedRow, usize)>) -> 
             glued += 1;
         }
     }
-    let stands = match (whole, first, last) {
-        (1.., true, _) => Stands::First,
+    let stands = match (telling, first, last) {
+        (1.., true, false) => Stands::First,
         (1.., false, true) => Stands::Last,
+        // Rows without empty cells around their values tell nothing.
         _ => Stands::Unknown,
     };
     Style { glued: glued > whole, stands }

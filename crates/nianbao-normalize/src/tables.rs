@@ -195,7 +195,7 @@ impl Reader<'_, '_> {
                         .flat_map(|_| model.part.columns.iter().map(|column| column.kind))
                         .collect();
                     let glued = row.tokens.len() < width / 2;
-                    bind::by_order(self.tape, row, &kinds, Style { glued, stands: Stands::First })
+                    bind::by_order(self.tape, row, &kinds, Style { glued, stands: Stands::Unknown })
                 },
                 Evidence::Cells,
             );
@@ -210,12 +210,12 @@ impl Reader<'_, '_> {
     }
 
     fn style(&self, found: &[Found<'_>], chosen: &[ChosenPart]) -> Style {
-        let width = |row: &Found<'_>| {
-            let part = chosen.iter().find(|part| part.model.part.id == row.part)?;
-            Some(part.model.columns.len())
-        };
-        let rows = found.iter().filter_map(|row| Some((row.row, width(row)?)));
-        bind::style(rows)
+        bind::style(found.iter().filter_map(|row| {
+            let part = chosen.iter().find(|part| part.model.part.id == row.part)?.model.part;
+            let depth = |key: &str| part.rows.iter().find(|r| r.key == key).map_or(0, |r| r.under.len());
+            let deepest = part.rows.iter().map(|row| row.under.len()).max().unwrap_or(0);
+            Some((row.row, part.columns.len(), depth(row.key) < deepest))
+        }))
     }
 
     fn evidence(

@@ -89,6 +89,9 @@ fn longest_line(bytes: &[u8]) -> usize {
     bytes.split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::len).max().unwrap_or(0)
 }
 
+/// As many rows of one width make a grid whose columns are believed.
+const STABLE_ROWS: usize = 3;
+
 /// How a line is laid out.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {
@@ -130,6 +133,8 @@ fn shape(line: &str) -> Shape {
         // A short line with one bar inside is a row, a sentence with a bar in it is not.
         count if count > 1 && (bars > 1 || line.chars().count() < 60) => Shape::Row,
         0 => Shape::Cell,
+        // A row of which only one cell is filled, as a title across a table.
+        1 if bars > 2 && line.trim_start().starts_with('|') => Shape::Row,
         1 if line.trim().starts_with('|') || line.trim().ends_with('|') => Shape::Cell,
         _ => Shape::Prose,
     }
@@ -156,14 +161,17 @@ fn blocks(text: &str, limits: &Limits) -> Result<Vec<Block>, ReadError> {
     let mut at = 0;
     while let Some((number, line, shape)) = lines.lines.get(at).copied() {
         let origin = Origin::Text { line: number, column: None };
-        let (cells, end, columns_known) = match shape {
+        let (grids, end) = match shape {
             Shape::Blank => {
                 at += 1;
                 continue;
             }
             Shape::Tabs => lines.rows(at, Shape::Tabs, '\t'),
             Shape::Row => lines.rows(at, Shape::Row, '|'),
-            Shape::Cell => lines.run(at),
+            Shape::Cell => {
+                let (cells, end) = lines.run(at);
+                (vec![(cells, false)], end)
+            }
             Shape::Prose => {
                 let text = line.trim_end().to_owned();
                 blocks.push(Block::Paragraph(Paragraph { text, heading: None, origin }));
@@ -171,17 +179,20 @@ fn blocks(text: &str, limits: &Limits) -> Result<Vec<Block>, ReadError> {
                 continue;
             }
         };
-        cells_left = cells_left
-            .checked_sub(cells.len())
-            .ok_or_else(|| ReadError::over("cells", limits.cells))?;
         at = end;
-        if cells.iter().all(|cell| cell.text.is_empty()) {
-            continue;
-        }
-        match Grid::new(cells, columns_known, origin) {
-            Ok(grid) => blocks.push(Block::Grid(grid)),
-            // More cells in one line than a grid may have columns.
-            Err(_) => return Err(ReadError::over("cells", Grid::MOST_COLUMNS)),
+        for (cells, columns_known) in grids {
+            cells_left = cells_left
+                .checked_sub(cells.len())
+                .ok_or_else(|| ReadError::over("cells", limits.cells))?;
+            if cells.iter().all(|cell| cell.text.is_empty()) {
+                continue;
+            }
+            let origin = cells.first().map_or_else(|| origin.clone(), |cell| cell.origin.clone());
+            match Grid::new(cells, columns_known, origin) {
+                Ok(grid) => blocks.push(Block::Grid(grid)),
+                // More cells in one line than a grid may have columns.
+                Err(_) => return Err(ReadError::over("cells", Grid::MOST_COLUMNS)),
+            }
         }
     }
     if blocks.len() > limits.blocks {
@@ -195,45 +206,63 @@ fn split_returns(line: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Lines<'_> {
-    /// Reads the rows from line `at` on, cells separated by `mark`. Returns the cells, the line after
-    /// them, and whether every row has as many cells as the others.
-    fn rows(&self, at: usize, shape: Shape, mark: char) -> (Vec<Cell>, usize, bool) {
-        let mut cells = Vec::new();
-        let mut widths = Vec::new();
+    /// Reads the rows from line `at` on, cells separated by `mark`. Returns the grids they make, each
+    /// with whether its columns are known, and the line after them.
+    ///
+    /// Rows of one width stand in one grid, and their columns are taken for those of the page. Where
+    /// widths change after a few rows a new grid begins; rows whose widths keep changing stand in one
+    /// grid that gives only their order.
+    fn rows(&self, at: usize, shape: Shape, mark: char) -> (Vec<(Vec<Cell>, bool)>, usize) {
+        let mut rows: Vec<Vec<Cell>> = Vec::new();
         let mut end = at;
         // Where rows end in a bar it closes their last cell; elsewhere a bar at the end opens an
         // empty one.
-        let rows = || {
+        let filled = || {
             let belongs = |line: &&(u32, &str, Shape)| line.2 == shape || line.2 == Shape::Cell;
             self.lines.iter().skip(at).take_while(belongs).filter(|line| line.2 == shape)
         };
-        let closed = rows().filter(|line| line.1.trim_end().ends_with('|')).count() * 2 > rows().count();
-        while let Some((number, line, _)) =
-            self.lines.get(end).filter(|line| line.2 == shape || (mark == '|' && line.2 == Shape::Cell))
+        let closed =
+            filled().filter(|line| line.1.trim_end().ends_with('|')).count() * 2 > filled().count();
+        while let Some((number, line, _)) = self
+            .lines
+            .get(end)
+            .filter(|line| line.2 == shape || (mark == '|' && line.2 == Shape::Cell))
         {
-            let row = end - at;
             let line = if mark == '|' {
                 let line = line.trim();
                 let line = line.strip_prefix('|').unwrap_or(line);
                 if closed { line.strip_suffix('|').unwrap_or(line) } else { line }
             } else {
-                line.trim_end_matches('\r')
+                line
             };
-            let mut column = 0;
-            for text in line.split(mark) {
-                cells.push(cell(row, column, text, *number));
-                column += 1;
-            }
-            widths.push(column);
+            let texts = line.split(mark).enumerate();
+            rows.push(texts.map(|(column, text)| cell(0, column, text, *number)).collect());
             end += 1;
         }
-        let even = widths.windows(2).all(|pair| pair.first() == pair.last());
-        (cells, end, even && widths.len() > 1)
+        let mut grids: Vec<(Vec<Vec<Cell>>, bool)> = Vec::new();
+        for run in rows.chunk_by(|first, second| first.len() == second.len()) {
+            let stable = run.len() >= STABLE_ROWS;
+            match grids.last_mut() {
+                // Between two stable runs stands a border; short runs belong to what is before them.
+                Some((last, even)) if !stable || !*even && last.len() < STABLE_ROWS => {
+                    last.extend_from_slice(run);
+                    *even = false;
+                }
+                _ => grids.push((run.to_vec(), stable || rows.len() == run.len() && run.len() > 1)),
+            }
+        }
+        let placed = |(rows, even): (Vec<Vec<Cell>>, bool)| {
+            let cells = rows.into_iter().enumerate().flat_map(|(row, cells)| {
+                cells.into_iter().map(move |cell| Cell { row, ..cell })
+            });
+            (cells.collect(), even)
+        };
+        (grids.into_iter().map(placed).collect(), end)
     }
 
     /// Reads the run of cells from line `at` on, one or none a line. A line without bars belongs to
     /// it where bars stand before and after.
-    fn run(&self, at: usize) -> (Vec<Cell>, usize, bool) {
+    fn run(&self, at: usize) -> (Vec<Cell>, usize) {
         let mut cells: Vec<Cell> = Vec::new();
         let mut end = at;
         // Whether the last bar has closed a cell, so that the next text opens a new one.
@@ -265,7 +294,7 @@ impl Lines<'_> {
             }
             end += 1;
         }
-        (cells, end, false)
+        (cells, end)
     }
 }
 

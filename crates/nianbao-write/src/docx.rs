@@ -65,6 +65,7 @@ impl Writer for Docx {
         package.add_properties(
             properties::core(report, &outline.title),
             properties::extended(),
+            properties::custom(report),
         );
         out.write_all(&package.zip()?)
     }

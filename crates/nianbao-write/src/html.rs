@@ -38,7 +38,7 @@ impl Writer for Html {
         let outline = Outline::new(report);
         let mut page = Markup::html();
         if options.fragment {
-            write_article(&mut page, report, &outline);
+            write_article(&mut page, report, &outline, true);
         } else {
             page.raw("<!DOCTYPE html>\n");
             page.open("html", &[("lang", "zh-CN")]);
@@ -49,7 +49,7 @@ impl Writer for Html {
             write_contents(&mut page, &outline);
             page.open("main", &[]);
             page.line();
-            write_article(&mut page, report, &outline);
+            write_article(&mut page, report, &outline, false);
             page.close();
             page.line();
         }
@@ -85,12 +85,19 @@ fn write_contents(page: &mut Markup, outline: &Outline<'_>) {
     page.line();
 }
 
-fn write_article(page: &mut Markup, report: &Report, outline: &Outline<'_>) {
-    page.open("article", &[("class", "nianbao"), ("lang", "zh-CN")]);
+/// Writes the article. Alone it carries what the head of a page would say as microdata, since `meta`
+/// names belong in a head and content management systems drop scripts.
+fn write_article(page: &mut Markup, report: &Report, outline: &Outline<'_>, alone: bool) {
+    let mut attributes = vec![("class", "nianbao"), ("lang", "zh-CN")];
+    if alone {
+        attributes.extend([("itemscope", ""), ("itemtype", "https://schema.org/Report")]);
+    }
+    page.open("article", &attributes);
     page.line();
     page.open("header", &[]);
     page.line();
-    page.open("h1", &[]);
+    let name = [("itemprop", "name")];
+    page.open("h1", if alone { &name } else { &[] });
     match outline.title_halves() {
         Some((agency, rest)) => {
             page.text(agency);
@@ -101,12 +108,9 @@ fn write_article(page: &mut Markup, report: &Report, outline: &Outline<'_>) {
     }
     page.close();
     page.line();
-    if let Some(day) = report.published {
-        page.open("p", &[("class", "published")]);
-        page.text("发布日期：");
-        page.element("time", &[("datetime", &day.to_string())], &printed(day));
-        page.close();
-        page.line();
+    write_record(page, report, outline, alone);
+    if alone {
+        head::write_microdata(page, report);
     }
     page.close();
     page.line();
@@ -114,6 +118,35 @@ fn write_article(page: &mut Markup, report: &Report, outline: &Outline<'_>) {
         write_section(page, section);
     }
     page.close();
+}
+
+/// Writes the line under the title: the day of publication, and the agency where the title does not
+/// name it.
+fn write_record(page: &mut Markup, report: &Report, outline: &Outline<'_>, alone: bool) {
+    let agency = report.agency.as_deref().map(str::trim);
+    let agency = agency.filter(|agency| !agency.is_empty() && !outline.title.contains(agency));
+    if report.published.is_none() && agency.is_none() {
+        return;
+    }
+    page.open("p", &[("class", "published")]);
+    if let Some(day) = report.published {
+        page.text("发布日期：");
+        let machine = day.to_string();
+        let mut attributes = vec![("datetime", machine.as_str())];
+        if alone {
+            attributes.push(("itemprop", "datePublished"));
+        }
+        page.element("time", &attributes, &printed(day));
+    }
+    if let Some(agency) = agency {
+        if report.published.is_some() {
+            page.text("　");
+        }
+        page.text("发布机构：");
+        page.text(agency);
+    }
+    page.close();
+    page.line();
 }
 
 fn printed(day: Date) -> String {
@@ -134,11 +167,15 @@ fn write_section(page: &mut Markup, section: &Section<'_>) {
         None => page.open("section", &[("id", &section.id)]),
     }
     page.line();
+    // Outlines have no gaps: a report may number 1. where it has no （一）.
+    let mut deepest = if section.heading.is_some() { 1 } else { 0 };
     for item in &section.items {
         match item {
             Item::Heading(level, text) => {
-                let name = match level {
-                    0..=2 => "h3",
+                deepest = (*level).clamp(2, 5).min(deepest + 1);
+                let name = match deepest {
+                    0..=1 => "h2",
+                    2 => "h3",
                     3 => "h4",
                     4 => "h5",
                     _ => "h6",

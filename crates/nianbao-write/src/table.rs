@@ -55,7 +55,7 @@ pub(crate) enum Kind {
         status: &'static str,
         /// What a clerk should know of it.
         remark: Option<String>,
-        /// Whether the cell prints nothing because nothing is known for sure.
+        /// Whether nobody knows its value for sure.
         unsure: bool,
     },
 }
@@ -261,10 +261,15 @@ fn is_declared(fact: &Fact) -> bool {
     fact.value.is_some() || !matches!(fact.status, Status::Missing)
 }
 
-/// Returns what a cell prints: the value, of a blank cell its mark, else nothing.
+/// Returns what a cell prints: the value, of a blank cell its mark, the words that stand in place of a
+/// number; else nothing. What holds a digit and is no number is a remark only, lest somebody take it
+/// for one.
 fn value_text(fact: &Fact) -> String {
     match (&fact.value, &fact.status) {
         (Some(value), _) => value.to_string(),
+        (None, Status::Unreadable) if !fact.raw.contains(char::is_numeric) => {
+            fact.raw.trim().to_owned()
+        }
         (None, Status::Read | Status::Blank) => fact.raw.trim().to_owned(),
         (None, _) => String::new(),
     }

@@ -54,7 +54,12 @@ impl Package {
     }
 
     /// Adds what the file says of itself.
-    pub(super) fn add_properties(&mut self, core: String, extended: String) {
+    pub(super) fn add_properties(
+        &mut self,
+        core: String,
+        extended: String,
+        custom: Option<String>,
+    ) {
         self.parts.push(Part {
             path: "docProps/core.xml",
             content_type: "application/vnd.openxmlformats-package.core-properties+xml".into(),
@@ -70,6 +75,16 @@ impl Package {
             of_package: true,
             content: extended,
         });
+        if let Some(content) = custom {
+            self.parts.push(Part {
+                path: "docProps/custom.xml",
+                content_type: "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+                    .into(),
+                relationship: format!("{OFFICE}/custom-properties"),
+                of_package: true,
+                content,
+            });
+        }
     }
 
     /// Returns the zip file.

@@ -55,6 +55,26 @@ pub(super) fn write(page: &mut Markup, report: &Report, outline: &Outline<'_>) {
     page.line();
 }
 
+/// Writes what the article does not print, as properties of the report that it is.
+pub(super) fn write_microdata(page: &mut Markup, report: &Report) {
+    let subject = text::subject(report.year);
+    let period = report
+        .period
+        .map(|period| format!("{}/{}", period.start, period.end));
+    let properties = [
+        ("inLanguage", Some("zh-CN")),
+        ("about", Some(subject.as_str())),
+        ("author", report.agency.as_deref()),
+        ("temporalCoverage", period.as_deref()),
+    ];
+    for (name, content) in properties {
+        if let Some(content) = content {
+            page.leaf("meta", &[("itemprop", name), ("content", content)]);
+            page.line();
+        }
+    }
+}
+
 /// Returns the report as schema.org says it, safe inside a script element.
 fn linked_data(report: &Report, outline: &Outline<'_>) -> String {
     let mut data = Map::new();

@@ -125,6 +125,37 @@ fn statuses_are_attributes_never_text() {
 }
 
 #[test]
+fn words_in_place_of_a_number_are_printed_and_digits_are_not() {
+    let mut report = samples::every_status();
+    for table in &mut report.tables {
+        for fact in &mut table.facts {
+            if fact.status == nianbao_report::Status::Unreadable {
+                fact.raw = "见附件".into();
+            }
+        }
+    }
+    let page = page(&report);
+    assert!(page.contains("data-status=\"unreadable\" title=\"原文为“见附件”，不是数字，待核对\">见附件</td>"));
+}
+
+#[test]
+fn headings_leave_no_level_out() {
+    let mut report = samples::complete("2021");
+    let heading = |level| nianbao_report::Block::Heading { level, text: level.to_string() };
+    report.sections[1].blocks = [5, 6, 3, 2, 4].map(heading).into();
+    let page = page(&report);
+    assert!(page.contains("<h3>5</h3>\n<h4>6</h4>\n<h4>3</h4>\n<h3>2</h3>\n<h4>4</h4>"));
+}
+
+#[test]
+fn the_agency_is_named_where_the_title_does_not() {
+    let mut report = samples::complete("2021");
+    assert!(!page(&report).contains("发布机构："));
+    report.title = Some("2023年政府信息公开工作年度报告".into());
+    assert!(page(&report).contains("</time>　发布机构：某某市某某区某某街道办事处</p>"));
+}
+
+#[test]
 fn text_is_escaped() {
     let mut report = samples::complete("2021");
     report.title = Some("</script><!--<b>\"题\"&".into());
@@ -184,7 +215,8 @@ fn tables_find_their_sections() {
 #[test]
 fn a_fragment_is_the_article_alone() {
     let fragment = fragment(&samples::complete("2021"));
-    assert!(fragment.starts_with("<article class=\"nianbao\" lang=\"zh-CN\">"));
+    assert!(fragment.starts_with("<article class=\"nianbao\" lang=\"zh-CN\" itemscope=\"\""));
+    assert!(fragment.contains("itemprop=\"datePublished\">2024年1月15日</time>"));
     assert!(fragment.ends_with("</article>\n"));
     assert!(!fragment.contains("<style") && !fragment.contains("<script"));
 }
