@@ -371,9 +371,10 @@ fn long_words() -> Report {
         [
             paragraph(&format!("网址：{word}")),
             Block::Grid(vec![
-                vec![cell("第一行\n第二行", usize::MAX, 3), cell(&word, 0, usize::MAX)],
-                vec![],
+                vec![cell("第一行\n第二行", 2, 1), cell(&word, 1, 2)],
+                vec![cell("甲", 1, 1), cell("", 1, 1)],
             ]),
+            paragraph("附图如下。"),
             Block::Figure("<公开专区>".into()),
             Block::Figure(String::new()),
         ],

@@ -51,6 +51,9 @@ pub(crate) fn place<'a>(
     grid.columns_known.then_some((piece.block, grid, cell.0))
 }
 
+/// How many rows below its header a row may stand.
+const MOST_ROWS_BELOW: usize = 100;
+
 /// Finds the headers of `labels` above row `above` of a grid. All must be found, each in columns of
 /// its own.
 pub(crate) fn ranges(grid: &Grid, above: usize, labels: &[Label]) -> Option<Ranges> {
@@ -60,7 +63,8 @@ pub(crate) fn ranges(grid: &Grid, above: usize, labels: &[Label]) -> Option<Rang
             .cells()
             .iter()
             .rev()
-            .filter(|cell| cell.row < above)
+            .skip_while(|cell| cell.row >= above)
+            .take_while(|cell| cell.row + MOST_ROWS_BELOW > above)
             .find(|cell| label.is(&crate::fold::letters(&cell.text)))?;
         out.push((cell.column, cell.column + cell.column_span));
     }

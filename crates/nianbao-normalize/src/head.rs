@@ -28,6 +28,9 @@ const MOST_TITLE: usize = 80;
 
 /// Returns whether a text is the title of such a report.
 pub(crate) fn is_title(text: &str) -> bool {
+    if text.len() > 4 * MOST_TITLE {
+        return false;
+    }
     let folded = fold::folded(text);
     let length = folded.chars().count();
     let body = folded.split(['(', '_', '-']).next().unwrap_or_default();

@@ -91,8 +91,13 @@ impl Label {
         self.variants
             .iter()
             .filter_map(|variant| {
-                let rest = text.get(from..)?;
-                let at = rest.windows(variant.len()).position(|window| window == variant)?;
+                let (first, rest) = (variant.first()?, text.get(from..)?);
+                let at = rest
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, letter)| *letter == first)
+                    .map(|(at, _)| at)
+                    .find(|at| rest.get(*at..).is_some_and(|rest| rest.starts_with(variant)))?;
                 Some((from + at, from + at + variant.len()))
             })
             .min_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)))
@@ -132,6 +137,11 @@ pub(crate) fn without_ordinal(text: &str) -> &str {
 /// `label`. Letters before the label are free.
 fn distance_to_end(label: &[char], text: &[char]) -> usize {
     let text = tail(text, label.len() * 3 / 2 + 2);
+    // Most texts share hardly a letter with most labels; then there is nothing to align.
+    let absent = label.iter().filter(|letter| !text.contains(letter)).count();
+    if absent * 3 > label.len() {
+        return absent;
+    }
     // row[j]: errors of the label so far against an end at letter j of the text.
     let mut row: Vec<usize> = vec![0; text.len() + 1];
     for (i, l) in label.iter().enumerate() {

@@ -185,16 +185,15 @@ pub(crate) fn join(lines: Vec<Line>, is_start: impl Fn(&Line) -> bool) -> Vec<Li
         && texts().filter(|line| full(line)).count() * 2 >= long
         && texts().all(|line| width(line.text()) < 160);
     let mut out: Vec<Line> = Vec::with_capacity(lines.len());
-    // The width of the last printed line of what was joined so far.
-    let mut last_width = 0;
+    // The width of the last printed line, and whether nothing may be joined to what it began.
+    let (mut last_width, mut closed) = (0, true);
     for line in lines {
         let here = width(line.text());
-        if let Some(last) = out.last_mut()
-            && let (Content::Text(before), Content::Text(text)) = (&last.content, &line.content)
-            && last.heading.is_none()
-            && line.heading.is_none()
-            && !is_start(&line)
-            && !is_start(last)
+        let starts = line.heading.is_some() || is_start(&line);
+        if let Some(Line { content: Content::Text(before), .. }) = out.last_mut()
+            && let Content::Text(text) = &line.content
+            && !closed
+            && !starts
         {
             let last_char = before.chars().last().unwrap_or('。');
             let open = matches!(last_char, '，' | ',' | '、' | '（' | '(' | '“' | '《' | '〔')
@@ -207,15 +206,18 @@ pub(crate) fn join(lines: Vec<Line>, is_start: impl Fn(&Line) -> bool) -> Vec<Li
             };
             if wraps {
                 // Between two letters of the Latin alphabet a line break is a blank.
-                let blank = last_char.is_ascii_alphabetic()
-                    && text.starts_with(|c: char| c.is_ascii_alphabetic());
-                let joined = format!("{before}{}{text}", if blank { " " } else { "" });
-                last.content = Content::Text(joined);
+                if last_char.is_ascii_alphabetic()
+                    && text.starts_with(|c: char| c.is_ascii_alphabetic())
+                {
+                    before.push(' ');
+                }
+                before.push_str(text);
                 last_width = here;
                 continue;
             }
         }
         last_width = here;
+        closed = starts || !matches!(line.content, Content::Text(_));
         out.push(line);
     }
     out

@@ -47,7 +47,30 @@ const MOST_HEADING: usize = 48;
 
 /// Returns whether a line is a section's heading, so that it is not joined to the lines around it.
 pub(crate) fn is_heading(line: &Line) -> bool {
-    TITLES.iter().any(|titles| as_heading(titles, line.text()).is_some_and(|found| found.0 >= 60))
+    Headed::of(line.text()).is_some_and(|headed| {
+        TITLES.iter().any(|titles| as_heading(titles, &headed).is_some_and(|score| score >= 60))
+    })
+}
+
+/// A short line as a heading would stand in it.
+struct Headed<'a> {
+    ordinal: Option<&'a str>,
+    /// The letters behind the ordinal.
+    letters: Vec<char>,
+}
+
+impl<'a> Headed<'a> {
+    /// Takes a line apart; `None` for a line that is too long, or a sentence.
+    fn of(text: &'a str) -> Option<Self> {
+        if text.len() > MOST_BYTES || text.contains('。') {
+            return None;
+        }
+        let (number, title) =
+            ordinal(text).map_or((None, text), |(number, rest)| (Some(number), rest));
+        let letters = fold::letters(title);
+        let fits = !letters.is_empty() && letters.len() <= MOST_HEADING;
+        fits.then_some(Self { ordinal: number, letters })
+    }
 }
 
 /// Splits the ordinal from a line: `一、`, `第一，`, `1.`, `六.`; returns it without its mark.
@@ -65,17 +88,13 @@ fn ordinal(text: &str) -> Option<(&str, &str)> {
     parted.then_some((number, after))
 }
 
-/// Says how well a whole line is the heading of a section: the score, and the ordinal.
-fn as_heading(titles: &Titles, text: &str) -> Option<(u32, String)> {
-    let (number, title) = ordinal(text).map_or((None, text), |(number, rest)| (Some(number), rest));
-    let letters = fold::letters(title);
-    if letters.is_empty() || letters.len() > MOST_HEADING || text.contains('。') {
-        return None;
-    }
-    let numbered = if number.is_some() { 20 } else { 0 };
+/// Says how well a whole line is the heading of a section.
+fn as_heading(titles: &Titles, headed: &Headed<'_>) -> Option<u32> {
+    let letters = &headed.letters;
+    let numbered = if headed.ordinal.is_some() { 20 } else { 0 };
     let mut best = 0;
     for variant in &titles.variants {
-        let errors = distance(variant, &letters);
+        let errors = distance(variant, letters);
         let score = if errors == 0 {
             80
         } else if errors * 4 <= variant.len() && variant.len() > 3 {
@@ -92,8 +111,8 @@ fn as_heading(titles: &Titles, text: &str) -> Option<(u32, String)> {
         best = best.max(score);
     }
     // Without a number only the very title is a heading.
-    let enough = if number.is_some() { best >= 40 } else { best >= 80 };
-    enough.then(|| (best + numbered, number.unwrap_or_default().to_owned()))
+    let enough = if headed.ordinal.is_some() { best >= 40 } else { best >= 80 };
+    enough.then_some(best + numbered)
 }
 
 /// Returns the number of letters to be changed, added or left out between two texts.
@@ -157,6 +176,9 @@ fn inside(titles: &Titles, text: &str, line: usize, out: &mut Vec<Candidate>) {
 /// The longest line that is a heading and nothing else, in bytes.
 const MOST_BYTES: usize = 240;
 
+/// The most places that are weighed for one heading.
+const MOST_CANDIDATES: usize = 32;
+
 /// Chooses for each section its heading, in order.
 fn choose(lines: &[Line]) -> Vec<Option<Candidate>> {
     let table_at = |table: &str| {
@@ -167,6 +189,7 @@ fn choose(lines: &[Line]) -> Vec<Option<Candidate>> {
     type Way = (usize, usize, u32, Vec<Option<Candidate>>);
     let mut ways: Vec<Way> = vec![(0, 0, 0, Vec::new())];
     let mut last_table = None;
+    let headed: Vec<Option<Headed<'_>>> = lines.iter().map(|line| Headed::of(line.text())).collect();
     for titles in TITLES.iter() {
         let own = titles.section.table.as_deref().and_then(table_at);
         let next = TITLES
@@ -184,15 +207,18 @@ fn choose(lines: &[Line]) -> Vec<Option<Candidate>> {
             if text.is_empty() {
                 continue;
             }
-            if text.len() <= MOST_BYTES
-                && let Some((score, ordinal)) = as_heading(titles, text)
+            if let Some(headed) = headed.get(number).and_then(Option::as_ref)
+                && let Some(score) = as_heading(titles, headed)
             {
                 let end = text.len();
+                let ordinal = headed.ordinal.unwrap_or_default().to_owned();
                 candidates.push(Candidate { line: number, start: 0, end, score, ordinal });
             } else {
                 inside(titles, text, number, &mut candidates);
             }
         }
+        candidates.sort_by_key(|found| (std::cmp::Reverse(found.score), found.line, found.start));
+        candidates.truncate(MOST_CANDIDATES);
         let mut more: Vec<Way> = Vec::new();
         for (line, start, score, path) in &ways {
             let skip = path.iter().cloned().chain([None]).collect();

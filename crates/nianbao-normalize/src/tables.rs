@@ -200,7 +200,9 @@ impl Reader<'_, '_> {
                 Evidence::Cells,
             );
         let line = fill::PrintedLine::across(self.tape, &part, row, evidence);
-        let (table, diagnostics) = fill::fill(self.model.id, form, &[part], vec![line], Vec::new());
+        let incomplete = (part.missing_labels > 0).then(|| self.header_incomplete(&part));
+        let (table, mut diagnostics) = fill::fill(self.model.id, form, &[part], vec![line], Vec::new());
+        diagnostics.extend(incomplete);
         Some(Read { table, place, diagnostics })
     }
 

@@ -80,6 +80,9 @@ pub fn reader_for(bytes: &[u8]) -> Option<&'static dyn Reader> {
     let mut best: Option<(Confidence, &'static dyn Reader)> = None;
     for reader in READERS {
         let confidence = reader.sniff(bytes);
+        if confidence == Confidence::Certain {
+            return Some(*reader);
+        }
         if confidence > best.map_or(Confidence::No, |(found, _)| found) {
             best = Some((confidence, *reader));
         }

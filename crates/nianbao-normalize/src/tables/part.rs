@@ -155,11 +155,19 @@ pub(crate) fn majority(parts: &[ChosenPart]) -> Option<&'static Form> {
 /// order. Returns how many labels of columns are lost, or `None` where this is no such header.
 pub(crate) fn order_across(model: &PartModel, header: &[char]) -> Option<usize> {
     let mut at = 0;
+    let mut lost = 0;
     for row in &model.part.rows {
         let label = crate::labels::Label::new(&row.label, &row.aliases);
-        at = label.find(header, at)?.1;
+        match label.find(header, at) {
+            Some((_, end)) => at = end,
+            None => lost += 1,
+        }
     }
-    let mut missing = 0;
+    // One group may be misprinted; the others still show that they stand in order.
+    if lost > 1 {
+        return None;
+    }
+    let mut missing = lost;
     for label in &model.columns {
         let mut from = 0;
         let mut times = 0;
