@@ -19,7 +19,10 @@ pub(crate) fn trials() -> Vec<Trial> {
         .into_iter()
         .flatten()
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|e| HELD.iter().any(|held| e == *held)))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|e| HELD.iter().any(|held| e == *held))
+        })
         .collect();
     files.sort();
     if files.is_empty() {
@@ -28,7 +31,10 @@ pub(crate) fn trials() -> Vec<Trial> {
     files
         .into_iter()
         .map(|path| {
-            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let name = path
+                .file_name()
+                .map(|n| n.to_string_lossy().into_owned())
+                .unwrap_or_default();
             Trial::test(format!("acceptance::{name}"), move || holds(&path))
         })
         .collect()
@@ -38,19 +44,33 @@ fn holds(path: &Path) -> Result<(), Failed> {
     let bytes = std::fs::read(path)?;
     let truth = std::fs::read_to_string(format!("{}.truth.json", path.display()))?;
     let truth: Value = serde_json::from_str(&truth)?;
-    let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let options = ConvertOptions { file, ..ConvertOptions::default() };
-    let report = convert(&bytes, &options).map_err(|error| error.to_string())?.report;
+    let file = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let options = ConvertOptions {
+        file,
+        ..ConvertOptions::default()
+    };
+    let report = convert(&bytes, &options)
+        .map_err(|error| error.to_string())?
+        .report;
     let mut wrong = Vec::new();
     head(&report, &truth, &mut wrong);
     let (mut open, mut total) = (0, 0);
     for (address, value) in truth["cells"].as_object().ok_or("no cells")? {
         total += 1;
         let mut parts = address.split('.');
-        let (table, row, column) =
-            (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next().unwrap_or(""));
-        let fact = report.table(table).and_then(|table| table.fact(row, column));
-        let found = fact.and_then(|fact| fact.value).map(|value| value.to_string());
+        let (table, row, column) = (
+            parts.next().unwrap_or(""),
+            parts.next().unwrap_or(""),
+            parts.next().unwrap_or(""),
+        );
+        let fact = report
+            .table(table)
+            .and_then(|table| table.fact(row, column));
+        let found = fact
+            .and_then(|fact| fact.value)
+            .map(|value| value.to_string());
         let expected = match value {
             Value::Null => None,
             other => Some(other.to_string()),
@@ -76,22 +96,37 @@ fn holds(path: &Path) -> Result<(), Failed> {
         .filter(|finding| finding.outcome == nianbao::report::Outcome::Fail)
         .map(|finding| finding.id.as_str())
         .collect();
-    let violated: Vec<&str> =
-        truth["violated"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let violated: Vec<&str> = truth["violated"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     if failing != violated {
         wrong.push(format!("failing sums {failing:?}, should be {violated:?}"));
     }
     if summary.pass + summary.fail + summary.not_assessable != 42 {
         wrong.push(format!("{summary:?} are not 42 sums"));
     }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(wrong.join("\n").into())
+    }
 }
 
 fn head(report: &Report, truth: &Value, wrong: &mut Vec<String>) {
     let compact = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
     let agency = report.agency.as_deref().map(compact).unwrap_or_default();
-    let names = truth["agency_alts"].as_array().into_iter().flatten().chain([&truth["agency"]]);
-    if !names.filter_map(Value::as_str).any(|name| compact(name) == agency) {
+    let names = truth["agency_alts"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .chain([&truth["agency"]]);
+    if !names
+        .filter_map(Value::as_str)
+        .any(|name| compact(name) == agency)
+    {
         wrong.push(format!("agency {agency}"));
     }
     if report.year.map(u64::from) != truth["year"].as_u64() {

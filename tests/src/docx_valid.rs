@@ -18,26 +18,35 @@ pub(crate) fn trials() -> Vec<Trial> {
     ];
     for subject in reports::own() {
         let again = subject.clone();
-        trials.push(Trial::test(format!("docx_valid::read::{}", subject.name), move || {
-            reads_back(&subject)
-        }));
-        trials.push(Trial::test(format!("docx_valid::same_bytes::{}", again.name), move || {
-            same_bytes(&again)
-        }));
+        trials.push(Trial::test(
+            format!("docx_valid::read::{}", subject.name),
+            move || reads_back(&subject),
+        ));
+        trials.push(Trial::test(
+            format!("docx_valid::same_bytes::{}", again.name),
+            move || same_bytes(&again),
+        ));
     }
     trials
 }
 
 fn docx(report: &Report) -> Vec<u8> {
     let mut bytes = Vec::new();
-    writer("docx").unwrap().write(report, &WriteOptions::default(), &mut bytes).unwrap();
+    writer("docx")
+        .unwrap()
+        .write(report, &WriteOptions::default(), &mut bytes)
+        .unwrap();
     bytes
 }
 
 /// docx-rs knows nothing of our writer: it has to find the same tables, row by row.
 fn reads_back(subject: &Subject) -> Result<(), Failed> {
-    let Some(report) = subject.report()? else { return Ok(()) };
-    let document = docx_rs::read_docx(&docx(&report)).map_err(|error| error.to_string())?.document;
+    let Some(report) = subject.report()? else {
+        return Ok(());
+    };
+    let document = docx_rs::read_docx(&docx(&report))
+        .map_err(|error| error.to_string())?
+        .document;
     let tables: Vec<Vec<Vec<String>>> = document
         .children
         .iter()
@@ -47,7 +56,9 @@ fn reads_back(subject: &Subject) -> Result<(), Failed> {
         })
         .collect();
     let grids = report.sections.iter().flat_map(|section| &section.blocks);
-    let grids = grids.filter(|block| matches!(block, Block::Grid(rows) if !rows.is_empty())).count();
+    let grids = grids
+        .filter(|block| matches!(block, Block::Grid(rows) if !rows.is_empty()))
+        .count();
     if tables.len() != report.tables.len() + grids {
         return Err(format!(
             "{} tables for {} and {grids} grids",
@@ -76,9 +87,15 @@ fn rows(table: &Table) -> Vec<Vec<String>> {
     };
     let row = |row: &TableRow| {
         let cells = row.cells.iter();
-        cells.map(|TableRowChild::TableCell(inner)| cell(inner)).collect()
+        cells
+            .map(|TableRowChild::TableCell(inner)| cell(inner))
+            .collect()
     };
-    table.rows.iter().map(|TableChild::TableRow(inner)| row(inner)).collect()
+    table
+        .rows
+        .iter()
+        .map(|TableChild::TableRow(inner)| row(inner))
+        .collect()
 }
 
 /// Returns whether the table's own form has a place for all that it declares.
@@ -100,7 +117,9 @@ fn laid_out(table: &FilledTable) -> Vec<Vec<String>> {
     let text = |content: &Content| match content {
         Content::Label { text, .. } => text.clone(),
         Content::Value { row, column } => {
-            let Some(fact) = table.fact(row, column) else { return String::new() };
+            let Some(fact) = table.fact(row, column) else {
+                return String::new();
+            };
             match (&fact.value, &fact.status) {
                 (Some(value), _) => value.to_string(),
                 (None, Status::Blank) => fact.raw.trim().to_owned(),
@@ -120,7 +139,11 @@ fn laid_out(table: &FilledTable) -> Vec<Vec<String>> {
                 .collect();
             cells.sort_by_key(|cell| cell.column);
             let text = |cell: &&nianbao::form::LayoutCell| {
-                if cell.row == row { text(&cell.content) } else { String::new() }
+                if cell.row == row {
+                    text(&cell.content)
+                } else {
+                    String::new()
+                }
             };
             cells.iter().map(text).collect()
         })
@@ -128,7 +151,9 @@ fn laid_out(table: &FilledTable) -> Vec<Vec<String>> {
 }
 
 fn same_bytes(subject: &Subject) -> Result<(), Failed> {
-    let Some(report) = subject.report()? else { return Ok(()) };
+    let Some(report) = subject.report()? else {
+        return Ok(());
+    };
     let first = docx(&report);
     assert!(docx(&report) == first, "a second run");
     std::thread::scope(|scope| {
@@ -158,7 +183,10 @@ fn files(folder: &str) -> Result<Vec<PathBuf>, Failed> {
 }
 
 fn runs(program: &str, arguments: &[&str]) -> bool {
-    Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
+    Command::new(program)
+        .args(arguments)
+        .output()
+        .is_ok_and(|output| output.status.success())
 }
 
 fn schema() -> Result<(), Failed> {
@@ -171,7 +199,10 @@ fn schema() -> Result<(), Failed> {
         println!("docx_valid: no python3 with lxml; not validated");
         return Ok(());
     }
-    let output = Command::new("python3").arg(script).args(files("docx-schema")?).output()?;
+    let output = Command::new("python3")
+        .arg(script)
+        .args(files("docx-schema")?)
+        .output()?;
     if output.status.success() {
         Ok(())
     } else {
@@ -185,11 +216,16 @@ fn libreoffice() -> Result<(), Failed> {
         return Ok(());
     }
     let files = files("docx-libreoffice")?;
-    let Some(folder) = files.first().and_then(|path| path.parent()) else { return Ok(()) };
+    let Some(folder) = files.first().and_then(|path| path.parent()) else {
+        return Ok(());
+    };
     // A profile of its own: another instance may be running.
     let profile = folder.join("profile");
     let output = Command::new("soffice")
-        .arg(format!("-env:UserInstallation=file://{}", profile.display()))
+        .arg(format!(
+            "-env:UserInstallation=file://{}",
+            profile.display()
+        ))
         .args(["--headless", "--convert-to", "pdf", "--outdir"])
         .arg(folder)
         .args(&files)

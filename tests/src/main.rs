@@ -11,7 +11,10 @@
 
 mod acceptance;
 mod docx_valid;
+mod golden;
+mod hostile;
 mod html_valid;
+mod manifest;
 mod reports;
 mod roundtrip;
 mod schema;
@@ -26,5 +29,8 @@ fn main() {
     trials.extend(schema::trials());
     trials.extend(docx_valid::trials());
     trials.extend(html_valid::trials());
+    trials.extend(manifest::trials());
+    trials.extend(golden::trials());
+    trials.extend(hostile::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }

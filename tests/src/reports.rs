@@ -35,9 +35,16 @@ impl Subject {
             From::Hand(make) => Ok(Some(make())),
             From::Truth(path) => truth(&std::fs::read_to_string(path)?).map(Some),
             From::Sample(path) => {
-                let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
-                let options = ConvertOptions { file, ..ConvertOptions::default() };
-                Ok(convert(&std::fs::read(path)?, &options).ok().map(|made| made.report))
+                let file = path
+                    .file_name()
+                    .map(|name| name.to_string_lossy().into_owned());
+                let options = ConvertOptions {
+                    file,
+                    ..ConvertOptions::default()
+                };
+                Ok(convert(&std::fs::read(path)?, &options)
+                    .ok()
+                    .map(|made| made.report))
             }
         }
     }
@@ -47,7 +54,10 @@ impl Subject {
 pub(crate) fn own() -> Vec<Subject> {
     let mut subjects: Vec<Subject> = HAND
         .iter()
-        .map(|(name, make)| Subject { name: (*name).into(), from: From::Hand(*make) })
+        .map(|(name, make)| Subject {
+            name: (*name).into(),
+            from: From::Hand(*make),
+        })
         .collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../samples");
     let mut files = Vec::new();
@@ -56,7 +66,10 @@ pub(crate) fn own() -> Vec<Subject> {
     for path in files {
         let relative = path.strip_prefix(&root).unwrap_or(&path);
         let name = relative.to_string_lossy().replace(['/', '\\'], "_");
-        subjects.push(Subject { name, from: From::Sample(path) });
+        subjects.push(Subject {
+            name,
+            from: From::Sample(path),
+        });
     }
     subjects
 }
@@ -69,7 +82,10 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) {
             if !path.ends_with("hostile") {
                 list(&path, files);
             }
-        } else if !path.extension().is_some_and(|e| e == "md" || e == "toml" || e == "json") {
+        } else if !path
+            .extension()
+            .is_some_and(|e| e == "md" || e == "toml" || e == "json")
+        {
             files.push(path);
         }
     }
@@ -83,8 +99,15 @@ pub(crate) fn truths() -> Vec<Subject> {
         .flatten()
         .filter_map(|entry| {
             let path = entry.ok()?.path();
-            let name = path.file_name()?.to_str()?.strip_suffix(".truth.json")?.to_owned();
-            Some(Subject { name, from: From::Truth(path) })
+            let name = path
+                .file_name()?
+                .to_str()?
+                .strip_suffix(".truth.json")?
+                .to_owned();
+            Some(Subject {
+                name,
+                from: From::Truth(path),
+            })
         })
         .collect();
     subjects.sort_by(|a, b| a.name.cmp(&b.name));
@@ -101,7 +124,12 @@ fn truth(text: &str) -> Result<Report, Failed> {
     if let Some(text) = truth["preamble"].as_str().filter(|text| !text.is_empty()) {
         sections.push(section("preamble", "", "", paragraphs(text)));
     }
-    for (index, value) in truth["sections"].as_array().into_iter().flatten().enumerate() {
+    for (index, value) in truth["sections"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .enumerate()
+    {
         let id = value["id"].as_str().unwrap_or_default();
         let model = form.section(id).or_else(|| form.sections.get(index));
         let mut blocks = Vec::new();
@@ -110,16 +138,29 @@ fn truth(text: &str) -> Result<Report, Failed> {
         }
         blocks.extend(paragraphs(value["text"].as_str().unwrap_or_default()));
         let ordinal = model.map_or("", |model| &model.ordinal);
-        sections.push(section(id, ordinal, value["heading"].as_str().unwrap_or_default(), blocks));
+        sections.push(section(
+            id,
+            ordinal,
+            value["heading"].as_str().unwrap_or_default(),
+            blocks,
+        ));
     }
     let cells = truth["cells"].as_object().ok_or("no cells")?;
     Ok(Report {
         title: meta["title"].as_str().map(str::to_owned),
         agency: meta["agency"].as_str().map(str::to_owned),
-        year: meta["year"].as_u64().and_then(|year| u16::try_from(year).ok()),
-        published: meta["publish_date"].as_str().and_then(|day| day.parse().ok()),
+        year: meta["year"]
+            .as_u64()
+            .and_then(|year| u16::try_from(year).ok()),
+        published: meta["publish_date"]
+            .as_str()
+            .and_then(|day| day.parse().ok()),
         sections,
-        tables: form.tables.iter().map(|table| truth_table(form, table, cells)).collect(),
+        tables: form
+            .tables
+            .iter()
+            .map(|table| truth_table(form, table, cells))
+            .collect(),
         ..Report::default()
     })
 }
@@ -151,14 +192,26 @@ fn truth_table(
 }
 
 fn truth_fact(row: &str, column: &str, cell: Option<&Value>) -> Fact {
-    let Some(cell) = cell else { return fact(row, column, None, "", Status::Missing) };
+    let Some(cell) = cell else {
+        return fact(row, column, None, "", Status::Missing);
+    };
     let value = match &cell["v"] {
         Value::String(text) => text.parse().ok(),
         Value::Number(number) => number.to_string().parse().ok(),
         _ => None,
     };
-    let status = if value.is_some() { Status::Read } else { Status::Blank };
-    fact(row, column, value, cell["raw"].as_str().unwrap_or_default(), status)
+    let status = if value.is_some() {
+        Status::Read
+    } else {
+        Status::Blank
+    };
+    fact(
+        row,
+        column,
+        value,
+        cell["raw"].as_str().unwrap_or_default(),
+        status,
+    )
 }
 
 /// Tells a heading from a paragraph as its print does: short, numbered, no sentence.
@@ -175,7 +228,10 @@ fn block(line: &str) -> Block {
         None
     };
     match level {
-        Some(level) => Block::Heading { level, text: line.to_owned() },
+        Some(level) => Block::Heading {
+            level,
+            text: line.to_owned(),
+        },
         None => Block::Paragraph(line.to_owned()),
     }
 }
@@ -205,13 +261,19 @@ fn complete(id: &str) -> Report {
         sections.push(section(&model.id, &model.ordinal, &model.title, blocks));
     }
     Report {
-        title: Some(format!("云溪市青石区柳河街道办事处{year}年政府信息公开工作年度报告")),
+        title: Some(format!(
+            "云溪市青石区柳河街道办事处{year}年政府信息公开工作年度报告"
+        )),
         agency: Some("云溪市青石区柳河街道办事处".into()),
         year: Some(year),
         period: None,
         published: Date::new(year + 1, 1, 15),
         sections,
-        tables: form.tables.iter().map(|table| filled(form, table)).collect(),
+        tables: form
+            .tables
+            .iter()
+            .map(|table| filled(form, table))
+            .collect(),
         ..Report::default()
     }
 }
@@ -219,7 +281,10 @@ fn complete(id: &str) -> Report {
 fn blocks(section: &str, table: Option<&str>) -> Vec<Block> {
     let sentence = "柳河街道认真贯彻落实《中华人民共和国政府信息公开条例》，持续加大政府信息主动公开力度，\
                     规范办理依申请公开事项，全年主动公开政府信息1286条，通过政务新媒体发布信息3052条。";
-    let heading = |level, text: &str| Block::Heading { level, text: text.into() };
+    let heading = |level, text: &str| Block::Heading {
+        level,
+        text: text.into(),
+    };
     match (section, table) {
         (_, Some(table)) => vec![Block::Table(table.into())],
         ("overview", _) => vec![
@@ -236,7 +301,11 @@ fn blocks(section: &str, table: Option<&str>) -> Vec<Block> {
             Block::Grid(vec![
                 vec![cell("序号", 2, 1), cell("建议提案办理", 1, 2)],
                 vec![cell("人大建议", 1, 1), cell("政协提案", 1, 1)],
-                vec![cell("1", 1, 1), cell("公开办理结果12件", 1, 1), cell("全部公开", 1, 1)],
+                vec![
+                    cell("1", 1, 1),
+                    cell("公开办理结果12件", 1, 1),
+                    cell("全部公开", 1, 1),
+                ],
             ]),
             paragraph("云溪市青石区柳河街道办事处"),
             paragraph("2024年1月15日"),
@@ -255,7 +324,13 @@ fn filled(form: &Form, table: &nianbao::form::Table) -> FilledTable {
                     (false, 0) => "11286".to_owned(),
                     (false, small) => small.to_string(),
                 };
-                out.facts.push(fact(&row.key, &column.key, text.parse().ok(), &text, Status::Read));
+                out.facts.push(fact(
+                    &row.key,
+                    &column.key,
+                    text.parse().ok(),
+                    &text,
+                    Status::Read,
+                ));
             }
         }
     }
@@ -267,7 +342,11 @@ fn province() -> Report {
     let mut report = complete("2021");
     for table in &mut report.tables {
         for (at, fact) in table.facts.iter_mut().enumerate() {
-            let digits = if table.id == "disclosure" { 12_345_678 } else { 123_456 };
+            let digits = if table.id == "disclosure" {
+                12_345_678
+            } else {
+                123_456
+            };
             let value = Number::from(digits + i64::try_from(at).unwrap());
             fact.value = Some(value);
             fact.raw = value.to_string();
@@ -284,17 +363,47 @@ fn every_status() -> Report {
         ("natural_person", None, "/", Status::Blank),
         ("commercial_enterprise", None, "", Status::Blank),
         ("research_institution", None, "", Status::Missing),
-        ("public_interest_organization", Some(3), "", Status::Inferred(by())),
-        ("legal_service_organization", Some(12), "1203", Status::Split(by())),
-        ("other_organization", Some(12), "1203", Status::Split(Vec::new())),
+        (
+            "public_interest_organization",
+            Some(3),
+            "",
+            Status::Inferred(by()),
+        ),
+        (
+            "legal_service_organization",
+            Some(12),
+            "1203",
+            Status::Split(by()),
+        ),
+        (
+            "other_organization",
+            Some(12),
+            "1203",
+            Status::Split(Vec::new()),
+        ),
         ("total", None, "330", Status::Ambiguous(candidates)),
     ];
     let table = table(&mut report, "requests");
     for (column, value, raw, status) in statuses {
-        set(table, fact("received", column, value.map(Number::from), raw, status));
+        set(
+            table,
+            fact("received", column, value.map(Number::from), raw, status),
+        );
     }
-    set(table, fact("carried_in", "natural_person", None, "见附件", Status::Unreadable));
-    set(table, fact("carried_in", "total", None, "O<1>", Status::Unreadable));
+    set(
+        table,
+        fact(
+            "carried_in",
+            "natural_person",
+            None,
+            "见附件",
+            Status::Unreadable,
+        ),
+    );
+    set(
+        table,
+        fact("carried_in", "total", None, "O<1>", Status::Unreadable),
+    );
     table.extra.push(Extra {
         label: "其中：通过网络提交".into(),
         values: vec!["12".into(), "0".into(), "12".into()],
@@ -308,13 +417,19 @@ fn collapsed() -> Report {
     let part = &form("2021").unwrap().table("requests").unwrap().parts[0];
     let group = &part.collapsed[0];
     let table = table(&mut report, "requests");
-    for fact in table.facts.iter_mut().filter(|fact| group.items.contains(&fact.row)) {
+    for fact in table
+        .facts
+        .iter_mut()
+        .filter(|fact| group.items.contains(&fact.row))
+    {
         (fact.value, fact.status) = (None, Status::Missing);
         fact.raw.clear();
     }
     for column in &part.columns {
         let value = Some(Number::from(5));
-        table.facts.push(fact(&group.row.key, &column.key, value, "5", Status::Read));
+        table
+            .facts
+            .push(fact(&group.row.key, &column.key, value, "5", Status::Read));
     }
     table.collapsed.push(group.row.key.clone());
     report
@@ -326,11 +441,15 @@ fn mixed() -> Report {
     let first = |id: &str| form(id).unwrap().tables[0].parts[0].clone();
     let (new, old) = (first("2021"), first("2019"));
     let table = table(&mut report, "disclosure");
-    table.facts.retain(|fact| new.column(&fact.column).is_none());
+    table
+        .facts
+        .retain(|fact| new.column(&fact.column).is_none());
     for row in &old.rows {
         for column in &old.columns {
             let value = Some(Number::from(19));
-            table.facts.push(fact(&row.key, &column.key, value, "19", Status::Read));
+            table
+                .facts
+                .push(fact(&row.key, &column.key, value, "19", Status::Read));
         }
     }
     report
@@ -340,9 +459,13 @@ fn mixed() -> Report {
 fn without_places() -> Report {
     let mut report = complete("2021");
     report.title = None;
-    report.sections.retain(|section| section.id != "proceedings" && section.id != "preamble");
+    report
+        .sections
+        .retain(|section| section.id != "proceedings" && section.id != "preamble");
     for section in &mut report.sections {
-        section.blocks.retain(|block| !matches!(block, Block::Table(_)));
+        section
+            .blocks
+            .retain(|block| !matches!(block, Block::Table(_)));
         section.ordinal.clear();
         section.heading.clear();
     }
@@ -353,7 +476,9 @@ fn one_table() -> Report {
     let mut report = complete("2021");
     report.tables.truncate(1);
     for section in &mut report.sections {
-        section.blocks.retain(|block| !matches!(block, Block::Table(id) if id != "disclosure"));
+        section
+            .blocks
+            .retain(|block| !matches!(block, Block::Table(id) if id != "disclosure"));
     }
     report.period = Date::new(2023, 1, 1)
         .zip(Date::new(2023, 12, 31))
@@ -379,7 +504,12 @@ fn long_words() -> Report {
             Block::Figure(String::new()),
         ],
     );
-    report.sections.push(section("extra", "七", "附则 <一> & “二”", vec![paragraph("无。")]));
+    report.sections.push(section(
+        "extra",
+        "七",
+        "附则 <一> & “二”",
+        vec![paragraph("无。")],
+    ));
     report
 }
 
@@ -394,7 +524,12 @@ fn empty_table(form: &Form, table: &nianbao::form::Table) -> FilledTable {
 }
 
 fn section(id: &str, ordinal: &str, heading: &str, blocks: Vec<Block>) -> Narrative {
-    Narrative { id: id.into(), ordinal: ordinal.into(), heading: heading.into(), blocks }
+    Narrative {
+        id: id.into(),
+        ordinal: ordinal.into(),
+        heading: heading.into(),
+        blocks,
+    }
 }
 
 fn paragraph(text: &str) -> Block {
@@ -402,19 +537,37 @@ fn paragraph(text: &str) -> Block {
 }
 
 fn cell(text: &str, row_span: usize, column_span: usize) -> GridCell {
-    GridCell { text: text.into(), row_span, column_span }
+    GridCell {
+        text: text.into(),
+        row_span,
+        column_span,
+    }
 }
 
 fn fact(row: &str, column: &str, value: Option<Number>, raw: &str, status: Status) -> Fact {
     let (row, column, raw) = (row.into(), column.into(), raw.into());
-    Fact { row, column, value, raw, status, origin: None }
+    Fact {
+        row,
+        column,
+        value,
+        raw,
+        status,
+        origin: None,
+    }
 }
 
 fn table<'a>(report: &'a mut Report, id: &str) -> &'a mut FilledTable {
-    report.tables.iter_mut().find(|table| table.id == id).unwrap()
+    report
+        .tables
+        .iter_mut()
+        .find(|table| table.id == id)
+        .unwrap()
 }
 
 fn set(table: &mut FilledTable, fact: Fact) {
-    let old = table.facts.iter_mut().find(|f| f.row == fact.row && f.column == fact.column);
+    let old = table
+        .facts
+        .iter_mut()
+        .find(|f| f.row == fact.row && f.column == fact.column);
     *old.unwrap() = fact;
 }

@@ -12,8 +12,11 @@ use nianbao::{ConvertOptions, convert};
 use std::fmt::Write as _;
 
 /// The ways through a file.
-const WAYS: &[(&str, &str, bool)] =
-    &[("docx", "docx", false), ("html", "html", false), ("fragment", "html", true)];
+const WAYS: &[(&str, &str, bool)] = &[
+    ("docx", "docx", false),
+    ("html", "html", false),
+    ("fragment", "html", true),
+];
 
 pub(crate) fn trials() -> Vec<Trial> {
     let truths = reports::truths();
@@ -24,19 +27,23 @@ pub(crate) fn trials() -> Vec<Trial> {
     for subject in reports::own().into_iter().chain(truths) {
         for (way, format, fragment) in WAYS {
             let subject = subject.clone();
-            trials.push(Trial::test(format!("roundtrip::{way}::{}", subject.name), move || {
-                through_file(&subject, format, *fragment)
-            }));
+            trials.push(Trial::test(
+                format!("roundtrip::{way}::{}", subject.name),
+                move || through_file(&subject, format, *fragment),
+            ));
         }
-        trials.push(Trial::test(format!("roundtrip::json::{}", subject.name), move || {
-            through_json(&subject)
-        }));
+        trials.push(Trial::test(
+            format!("roundtrip::json::{}", subject.name),
+            move || through_json(&subject),
+        ));
     }
     trials
 }
 
 fn through_json(subject: &Subject) -> Result<(), Failed> {
-    let Some(report) = subject.report()? else { return Ok(()) };
+    let Some(report) = subject.report()? else {
+        return Ok(());
+    };
     for full_provenance in [false, true] {
         let options = json::JsonOptions { full_provenance };
         let first = json::to_json(&report, &options);
@@ -49,14 +56,21 @@ fn through_json(subject: &Subject) -> Result<(), Failed> {
 }
 
 fn through_file(subject: &Subject, format: &str, fragment: bool) -> Result<(), Failed> {
-    let Some(report) = subject.report()? else { return Ok(()) };
+    let Some(report) = subject.report()? else {
+        return Ok(());
+    };
     if report.tables.is_empty() {
         // What has neither a table nor a narrative is no report to the normalizer.
         return Ok(());
     }
-    let options = WriteOptions { fragment, ..WriteOptions::default() };
+    let options = WriteOptions {
+        fragment,
+        ..WriteOptions::default()
+    };
     let mut bytes = Vec::new();
-    writer(format).ok_or("no such writer")?.write(&report, &options, &mut bytes)?;
+    writer(format)
+        .ok_or("no such writer")?
+        .write(&report, &options, &mut bytes)?;
     let again = convert(&bytes, &ConvertOptions::default()).map_err(|error| error.to_string())?;
     let (mut expected, mut found) = (values(&report), values(&again.report));
     if is_whole(&report) {
@@ -82,10 +96,18 @@ fn is_whole(report: &Report) -> bool {
 fn values(report: &Report) -> String {
     let mut out = String::new();
     for table in &report.tables {
-        let _ = writeln!(out, "{} form {} collapsed {:?}", table.id, table.form, table.collapsed);
+        let _ = writeln!(
+            out,
+            "{} form {} collapsed {:?}",
+            table.id, table.form, table.collapsed
+        );
         let mut cells: Vec<String> = Vec::new();
         for fact in &table.facts {
-            cells.push(format!("{} {}", table.address(&fact.row, &fact.column), printed(fact)));
+            cells.push(format!(
+                "{} {}",
+                table.address(&fact.row, &fact.column),
+                printed(fact)
+            ));
         }
         // The order of rows is the form's; a hand-made report may have another.
         cells.sort();
@@ -121,10 +143,16 @@ fn head_and_narrative(report: &Report) -> String {
         report.title, report.agency, report.year
     );
     for section in &report.sections {
-        let _ = writeln!(out, "[{}] {}、{}", section.id, section.ordinal, section.heading);
+        let _ = writeln!(
+            out,
+            "[{}] {}、{}",
+            section.id, section.ordinal, section.heading
+        );
         for block in &section.blocks {
             let _ = match block {
-                Block::Heading { level, text } => writeln!(out, "{} {text}", "#".repeat((*level).into())),
+                Block::Heading { level, text } => {
+                    writeln!(out, "{} {text}", "#".repeat((*level).into()))
+                }
                 Block::Paragraph(text) => writeln!(out, "{text}"),
                 Block::Table(id) => writeln!(out, "table {id}"),
                 Block::Grid(rows) => writeln!(out, "grid {rows:?}"),
@@ -144,11 +172,23 @@ fn differences<'a>(
 ) -> String {
     let (expected, found): (Vec<&str>, Vec<&str>) = (expected.collect(), found.collect());
     let mut out = String::new();
-    for line in expected.iter().filter(|line| !found.contains(line)).take(20) {
+    for line in expected
+        .iter()
+        .filter(|line| !found.contains(line))
+        .take(20)
+    {
         let _ = writeln!(out, "- {line}");
     }
-    for line in found.iter().filter(|line| !expected.contains(line)).take(20) {
+    for line in found
+        .iter()
+        .filter(|line| !expected.contains(line))
+        .take(20)
+    {
         let _ = writeln!(out, "+ {line}");
     }
-    if out.is_empty() { "the same lines in another order".into() } else { out }
+    if out.is_empty() {
+        "the same lines in another order".into()
+    } else {
+        out
+    }
 }

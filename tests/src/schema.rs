@@ -47,7 +47,9 @@ fn published() -> Result<(), Failed> {
 }
 
 fn keeps_to_it(subject: &Subject) -> Result<(), Failed> {
-    let Some(report) = subject.report()? else { return Ok(()) };
+    let Some(report) = subject.report()? else {
+        return Ok(());
+    };
     let validator = validator()?;
     for full_provenance in [false, true] {
         let text = json::to_json(&report, &json::JsonOptions { full_provenance });
@@ -66,9 +68,19 @@ fn keeps_to_it(subject: &Subject) -> Result<(), Failed> {
 
 /// A schema that takes anything would be no schema.
 fn can_fail() -> Result<(), Failed> {
-    let every_status = reports::own().into_iter().find(|s| s.name == "hand-every-status");
-    let report = every_status.ok_or("no such report")?.report()?.ok_or("no report")?;
-    let good = json::to_json(&report, &json::JsonOptions { full_provenance: true });
+    let every_status = reports::own()
+        .into_iter()
+        .find(|s| s.name == "hand-every-status");
+    let report = every_status
+        .ok_or("no such report")?
+        .report()?
+        .ok_or("no report")?;
+    let good = json::to_json(
+        &report,
+        &json::JsonOptions {
+            full_provenance: true,
+        },
+    );
     let good: Value = serde_json::from_str(&good)?;
     let validator = validator()?;
     assert!(validator.is_valid(&good));
@@ -80,7 +92,11 @@ fn can_fail() -> Result<(), Failed> {
         ("", "year", json!(2023.5)),
         ("", "sections", json!({})),
         ("", "cells", Value::Null),
-        ("/sections/0", "blocks", json!([{ "kind": "poem", "text": "" }])),
+        (
+            "/sections/0",
+            "blocks",
+            json!([{ "kind": "poem", "text": "" }]),
+        ),
         ("/sections/0", "blocks", json!([{ "kind": "paragraph" }])),
         ("/tables/requests", "form", json!(2021)),
         (received, "natural_person", json!("12")),
@@ -92,7 +108,9 @@ fn can_fail() -> Result<(), Failed> {
     ] {
         let mut bad = good.clone();
         let object = bad.pointer_mut(place).and_then(Value::as_object_mut);
-        object.ok_or_else(|| format!("nothing at {place}"))?.insert(key.to_owned(), value);
+        object
+            .ok_or_else(|| format!("nothing at {place}"))?
+            .insert(key.to_owned(), value);
         assert!(!validator.is_valid(&bad), "{place} {key}");
     }
     let mut bad = good;

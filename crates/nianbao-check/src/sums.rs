@@ -15,8 +15,12 @@ impl Check for Sums {
 
     fn check(&self, report: &Report, out: &mut Vec<Finding>) {
         for filled in &report.tables {
-            let Some(form) = nianbao_form::form(&filled.form) else { continue };
-            let Some(table) = form.table(&filled.id) else { continue };
+            let Some(form) = nianbao_form::form(&filled.form) else {
+                continue;
+            };
+            let Some(table) = form.table(&filled.id) else {
+                continue;
+            };
             let collapsed: Vec<&str> = filled.collapsed.iter().map(String::as_str).collect();
             // The instances borrow the keys from the form; those of collapsed rows stand in it too.
             for sum in form.instances(table, &collapsed) {
@@ -35,7 +39,7 @@ fn assess(form: &Form, table: &Table, filled: &FilledTable, sum: &Instance<'_>) 
         .collect();
     let value = |(row, column): &(&str, &str)| filled.fact(row, column).and_then(|fact| fact.value);
     let spent = filled.facts.iter().any(|fact| match &fact.status {
-        Status::Inferred(by) | Status::Split(by) => by.iter().any(|id| *id == sum.id),
+        Status::Inferred(by) | Status::Split(by) => by.contains(&sum.id),
         _ => false,
     });
     let place = Place { form, table, sum };
@@ -43,7 +47,10 @@ fn assess(form: &Form, table: &Table, filled: &FilledTable, sum: &Instance<'_>) 
         (
             Outcome::NotAssessable,
             Severity::Info,
-            format!("{}：此关系已用于恢复缺失的数，不再作为核对依据", place.chinese()),
+            format!(
+                "{}：此关系已用于恢复缺失的数，不再作为核对依据",
+                place.chinese()
+            ),
             format!("{}: spent to recover a value", sum.id),
             cells,
         )
@@ -59,8 +66,16 @@ fn assess(form: &Form, table: &Table, filled: &FilledTable, sum: &Instance<'_>) 
             (Some(left), Some(right)) => (
                 Outcome::Fail,
                 Severity::Error,
-                format!("{}：{}为 {left}，{}为 {right}", place.chinese(), place.side(&sum.left), place.side(&sum.right)),
-                format!("{}: the left side is {left}, the right side {right}", sum.id),
+                format!(
+                    "{}：{}为 {left}，{}为 {right}",
+                    place.chinese(),
+                    place.side(&sum.left),
+                    place.side(&sum.right)
+                ),
+                format!(
+                    "{}: the left side is {left}, the right side {right}",
+                    sum.id
+                ),
                 cells,
             ),
             _ => {
@@ -81,7 +96,14 @@ fn assess(form: &Form, table: &Table, filled: &FilledTable, sum: &Instance<'_>) 
             }
         }
     };
-    Finding { id: sum.id.clone(), outcome, severity, message, english, cells }
+    Finding {
+        id: sum.id.clone(),
+        outcome,
+        severity,
+        message,
+        english,
+        cells,
+    }
 }
 
 /// Adds up the cells; `None` when one has no value.
@@ -100,7 +122,11 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn chinese(&self) -> String {
-        let section = self.form.sections.iter().find(|s| s.table.as_deref() == Some(&self.table.id));
+        let section = self
+            .form
+            .sections
+            .iter()
+            .find(|s| s.table.as_deref() == Some(&self.table.id));
         let ordinal = section.map_or("", |section| section.ordinal.as_str());
         let line = match (self.row(), self.column()) {
             (Some(row), _) => format!("“{row}”行"),
@@ -114,13 +140,17 @@ impl Place<'_> {
     fn row(&self) -> Option<&str> {
         let (first, _) = self.sum.left.first()?;
         let all = self.sum.left.iter().chain(&self.sum.right);
-        all.clone().all(|(row, _)| row == first).then(|| self.part().and_then(|p| p.row_label(first)))?
+        all.clone()
+            .all(|(row, _)| row == first)
+            .then(|| self.part().and_then(|p| p.row_label(first)))?
     }
 
     /// Returns the column's label, if all cells are of one column.
     fn column(&self) -> Option<&str> {
         let (_, first) = self.sum.left.first()?;
-        self.part()?.column(first).map(|column| column.label.as_str())
+        self.part()?
+            .column(first)
+            .map(|column| column.label.as_str())
     }
 
     fn part(&self) -> Option<&Part> {
@@ -130,7 +160,9 @@ impl Place<'_> {
     /// Names one side: its lines by their labels, many of them as what they are.
     fn side(&self, cells: &[(&str, &str)]) -> String {
         let one_row = self.row().is_some();
-        let Some(part) = self.part() else { return String::new() };
+        let Some(part) = self.part() else {
+            return String::new();
+        };
         let labels: Vec<&str> = cells
             .iter()
             .filter_map(|(row, column)| {
@@ -157,15 +189,27 @@ mod tests {
     fn report(values: [Option<i64>; 5], status: Status) -> Report {
         let columns = ["upheld", "corrected", "other", "pending", "total"];
         let mut facts = Vec::new();
-        for row in ["reconsideration", "litigation_direct", "litigation_after_reconsideration"] {
+        for row in [
+            "reconsideration",
+            "litigation_direct",
+            "litigation_after_reconsideration",
+        ] {
             for (column, value) in columns.iter().zip(values) {
-                let value = if row == "reconsideration" { value } else { Some(0) };
+                let value = if row == "reconsideration" {
+                    value
+                } else {
+                    Some(0)
+                };
                 facts.push(Fact {
                     row: row.into(),
                     column: (*column).into(),
                     value: value.map(Number::from),
                     raw: String::new(),
-                    status: if row == "reconsideration" && value.is_some() { status.clone() } else { Status::Read },
+                    status: if row == "reconsideration" && value.is_some() {
+                        status.clone()
+                    } else {
+                        Status::Read
+                    },
                     origin: None,
                 });
             }
@@ -177,29 +221,54 @@ mod tests {
             collapsed: Vec::new(),
             extra: Vec::new(),
         };
-        Report { tables: vec![table], ..Report::default() }
+        Report {
+            tables: vec![table],
+            ..Report::default()
+        }
     }
 
     fn outcome(report: &Report) -> (usize, usize, usize) {
         let checks = crate::check(report);
-        (checks.summary.pass, checks.summary.fail, checks.summary.not_assessable)
+        (
+            checks.summary.pass,
+            checks.summary.fail,
+            checks.summary.not_assessable,
+        )
     }
 
     #[test]
     fn sums_pass_fail_or_cannot_be_assessed() {
-        assert_eq!(outcome(&report([Some(1), Some(2), Some(3), Some(4), Some(10)], Status::Read)), (3, 0, 0));
+        assert_eq!(
+            outcome(&report(
+                [Some(1), Some(2), Some(3), Some(4), Some(10)],
+                Status::Read
+            )),
+            (3, 0, 0)
+        );
         let failing = report([Some(1), Some(2), Some(3), Some(5), Some(0)], Status::Read);
         assert_eq!(outcome(&failing), (2, 1, 0));
         let finding = &crate::check(&failing).findings[0];
         assert_eq!(finding.id, "proceedings.row_sum.reconsideration");
-        assert_eq!(finding.message, "表四“行政复议”行：结果维持、结果纠正、其他结果、尚未审结之和为 11，总计为 0");
-        assert_eq!(outcome(&report([None, Some(2), Some(3), Some(5), Some(0)], Status::Read)), (2, 0, 1));
+        assert_eq!(
+            finding.message,
+            "表四“行政复议”行：结果维持、结果纠正、其他结果、尚未审结之和为 11，总计为 0"
+        );
+        assert_eq!(
+            outcome(&report(
+                [None, Some(2), Some(3), Some(5), Some(0)],
+                Status::Read
+            )),
+            (2, 0, 1)
+        );
     }
 
     #[test]
     fn evidence_is_spent_once() {
         let by = vec!["proceedings.row_sum.reconsideration".to_owned()];
-        let spent = report([Some(1), Some(2), Some(3), Some(4), Some(10)], Status::Inferred(by));
+        let spent = report(
+            [Some(1), Some(2), Some(3), Some(4), Some(10)],
+            Status::Inferred(by),
+        );
         assert_eq!(outcome(&spent), (2, 0, 1));
     }
 }

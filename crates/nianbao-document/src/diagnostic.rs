@@ -95,6 +95,9 @@ impl<T> Noted<T> {
     /// Wraps a value about which there is nothing to say.
     #[must_use]
     pub const fn clean(value: T) -> Self {
-        Self { value, diagnostics: Vec::new() }
+        Self {
+            value,
+            diagnostics: Vec::new(),
+        }
     }
 }

@@ -59,7 +59,10 @@ impl fmt::Display for GridError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Span { row, column } => {
-                write!(f, "the cell at row {row}, column {column} has an impossible span")
+                write!(
+                    f,
+                    "the cell at row {row}, column {column} has an impossible span"
+                )
             }
             Self::Overlap { row, column } => {
                 write!(f, "two cells cover row {row}, column {column}")
@@ -75,14 +78,21 @@ impl Grid {
     ///
     /// # Errors
     /// [`GridError`] when two cells cover one place or a span is 0.
-    pub fn new(mut cells: Vec<Cell>, columns_known: bool, origin: Origin) -> Result<Self, GridError> {
+    pub fn new(
+        mut cells: Vec<Cell>,
+        columns_known: bool,
+        origin: Origin,
+    ) -> Result<Self, GridError> {
         cells.sort_by_key(|cell| (cell.row, cell.column));
         let (mut rows, mut columns) = (0usize, 0usize);
         // For each column the first row that is still free. Cells come in row order, so a cell
         // overlaps an earlier one exactly when one of its columns is not free at its row.
         let mut free_from: Vec<usize> = Vec::new();
         for cell in &cells {
-            let span = GridError::Span { row: cell.row, column: cell.column };
+            let span = GridError::Span {
+                row: cell.row,
+                column: cell.column,
+            };
             let bottom = cell.row.checked_add(cell.row_span).ok_or(span)?;
             let right = cell.column.checked_add(cell.column_span).ok_or(span)?;
             if cell.row_span == 0 || cell.column_span == 0 || right > Self::MOST_COLUMNS {
@@ -91,18 +101,30 @@ impl Grid {
             if free_from.len() < right {
                 free_from.resize(right, 0);
             }
-            for (column, free) in
-                free_from.iter_mut().enumerate().take(right).skip(cell.column)
+            for (column, free) in free_from
+                .iter_mut()
+                .enumerate()
+                .take(right)
+                .skip(cell.column)
             {
                 if *free > cell.row {
-                    return Err(GridError::Overlap { row: cell.row, column });
+                    return Err(GridError::Overlap {
+                        row: cell.row,
+                        column,
+                    });
                 }
                 *free = bottom;
             }
             rows = rows.max(bottom);
             columns = columns.max(right);
         }
-        Ok(Self { rows, columns, columns_known, origin, cells })
+        Ok(Self {
+            rows,
+            columns,
+            columns_known,
+            origin,
+            cells,
+        })
     }
 
     /// The widest grid that is kept as one.
@@ -128,12 +150,29 @@ mod tests {
     use super::*;
 
     fn cell(row: usize, column: usize, row_span: usize, column_span: usize) -> Cell {
-        let origin = Origin::Text { line: 1, column: None };
-        Cell { row, column, row_span, column_span, text: String::new(), origin }
+        let origin = Origin::Text {
+            line: 1,
+            column: None,
+        };
+        Cell {
+            row,
+            column,
+            row_span,
+            column_span,
+            text: String::new(),
+            origin,
+        }
     }
 
     fn grid(cells: Vec<Cell>) -> Result<Grid, GridError> {
-        Grid::new(cells, true, Origin::Text { line: 1, column: None })
+        Grid::new(
+            cells,
+            true,
+            Origin::Text {
+                line: 1,
+                column: None,
+            },
+        )
     }
 
     #[test]

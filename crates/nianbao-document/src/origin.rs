@@ -62,7 +62,10 @@ impl fmt::Display for Origin {
     /// Writes the place as an office clerk would look for it, in Chinese.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text { line, column: Some(column) } => write!(f, "第{line}行第{column}字"),
+            Self::Text {
+                line,
+                column: Some(column),
+            } => write!(f, "第{line}行第{column}字"),
             Self::Text { line, column: None } => write!(f, "第{line}行"),
             Self::Page { number, area } => {
                 write!(f, "第{number}页({:.0}, {:.0})", area.left, area.top)
@@ -71,7 +74,9 @@ impl fmt::Display for Origin {
                 write!(f, "{name}!{}{row}", column_letters(*column))
             }
             Self::Node { table: 0, row, .. } => write!(f, "第{row}段"),
-            Self::Node { table, row, column, .. } => {
+            Self::Node {
+                table, row, column, ..
+            } => {
                 write!(f, "第{table}个表第{row}行第{column}格")
             }
             Self::Unknown => f.write_str("位置不详"),
@@ -86,7 +91,9 @@ pub fn column_letters(column: u32) -> String {
     let mut rest = column;
     while rest > 0 {
         rest -= 1;
-        letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or_default()));
+        letters.push(char::from(
+            b'A' + u8::try_from(rest % 26).unwrap_or_default(),
+        ));
         rest /= 26;
     }
     letters.iter().rev().collect()

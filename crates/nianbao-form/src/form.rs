@@ -214,7 +214,10 @@ impl fmt::Display for FormError {
             Self::Syntax(why) => write!(f, "not a form: {why}"),
             Self::DuplicateKey(key) => write!(f, "the key `{key}` occurs twice"),
             Self::UnknownLine { identity, line } => {
-                write!(f, "the sum `{identity}` names `{line}`, which its table does not have")
+                write!(
+                    f,
+                    "the sum `{identity}` names `{line}`, which its table does not have"
+                )
             }
         }
     }
@@ -241,7 +244,10 @@ impl Form {
                 let mut columns = HashSet::new();
                 for column in &part.columns {
                     if !columns.insert(column.key.as_str()) {
-                        return Err(FormError::DuplicateKey(format!("{}.{}", part.id, column.key)));
+                        return Err(FormError::DuplicateKey(format!(
+                            "{}.{}",
+                            part.id, column.key
+                        )));
                     }
                 }
             }
@@ -252,7 +258,10 @@ impl Form {
                 crate::Across::Column => table.row_keys(),
             });
             for line in identity.left.iter().chain(&identity.right) {
-                if !lines.as_ref().is_some_and(|lines| lines.contains(&line.as_str())) {
+                if !lines
+                    .as_ref()
+                    .is_some_and(|lines| lines.contains(&line.as_str()))
+                {
                     return Err(FormError::UnknownLine {
                         identity: identity.id.clone(),
                         line: line.clone(),
@@ -290,7 +299,11 @@ impl Table {
     /// Returns the keys of all rows in order.
     #[must_use]
     pub fn row_keys(&self) -> Vec<&str> {
-        self.parts.iter().flat_map(|part| &part.rows).map(|row| row.key.as_str()).collect()
+        self.parts
+            .iter()
+            .flat_map(|part| &part.rows)
+            .map(|row| row.key.as_str())
+            .collect()
     }
 
     /// Returns the keys of all columns in order, each once.
@@ -324,7 +337,10 @@ impl Part {
             .find(|row| row.key == key)
             .map(|row| row.label.as_str())
             .or_else(|| {
-                self.collapsed.iter().find(|c| c.row.key == key).map(|c| c.row.label.as_str())
+                self.collapsed
+                    .iter()
+                    .find(|c| c.row.key == key)
+                    .map(|c| c.row.label.as_str())
             })
     }
 

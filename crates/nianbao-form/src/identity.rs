@@ -52,7 +52,11 @@ impl Form {
     #[must_use]
     pub fn instances<'a>(&'a self, table: &'a Table, collapsed: &[&str]) -> Vec<Instance<'a>> {
         let mut instances = Vec::new();
-        for identity in self.identities.iter().filter(|identity| identity.table == table.id) {
+        for identity in self
+            .identities
+            .iter()
+            .filter(|identity| identity.table == table.id)
+        {
             match identity.of {
                 Across::Column => {
                     for column in table.column_keys() {
@@ -71,8 +75,12 @@ impl Form {
                     }
                 }
                 Across::Row => {
-                    let keys: Vec<&'a str> =
-                        table.parts.iter().flat_map(|p| &p.rows).map(|r| r.key.as_str()).collect();
+                    let keys: Vec<&'a str> = table
+                        .parts
+                        .iter()
+                        .flat_map(|p| &p.rows)
+                        .map(|r| r.key.as_str())
+                        .collect();
                     for row in replaced_keys(table, keys, collapsed) {
                         let cells = |lines: &'a [String]| {
                             lines.iter().map(|column| (row, column.as_str())).collect()
@@ -105,7 +113,9 @@ fn replaced_keys<'a>(table: &'a Table, keys: Vec<&'a str>, collapsed: &[&str]) -
         .filter(|group| collapsed.contains(&group.row.key.as_str()))
         .collect();
     for key in keys {
-        let group = groups.iter().find(|group| group.items.iter().any(|item| item == key));
+        let group = groups
+            .iter()
+            .find(|group| group.items.iter().any(|item| item == key));
         let key = group.map_or(key, |group| group.row.key.as_str());
         if !out.contains(&key) {
             out.push(key);

@@ -90,14 +90,16 @@ fn runs<'a>(paths: &[Vec<&'a str>]) -> Vec<Run<'a>> {
             };
             let leaf = level + 1 == path.len();
             let same = |other: &Vec<&str>| {
-                !leaf
-                    && other.len() > level + 1
-                    && other.get(..=level) == path.get(..=level)
+                !leaf && other.len() > level + 1 && other.get(..=level) == path.get(..=level)
             };
             let span = if leaf {
                 1
             } else {
-                paths.iter().skip(start).take_while(|other| same(other)).count()
+                paths
+                    .iter()
+                    .skip(start)
+                    .take_while(|other| same(other))
+                    .count()
             };
             out.push(Run {
                 text,
@@ -119,13 +121,22 @@ impl Table {
     /// `collapsed` holds the keys of rows that are printed in place of their group.
     #[must_use]
     pub fn layout(&self, collapsed: &[&str]) -> Layout {
-        let mut layout = if self.across { self.layout_across() } else { self.layout_down(collapsed) };
+        let mut layout = if self.across {
+            self.layout_across()
+        } else {
+            self.layout_down(collapsed)
+        };
         layout.cells.sort_by_key(|cell| (cell.row, cell.column));
         layout
     }
 
     fn layout_across(&self) -> Layout {
-        let mut layout = Layout { rows: 0, columns: 0, header_rows: 0, cells: Vec::new() };
+        let mut layout = Layout {
+            rows: 0,
+            columns: 0,
+            header_rows: 0,
+            cells: Vec::new(),
+        };
         for part in &self.parts {
             let lines: Vec<(Vec<&str>, &str, &str)> = part
                 .rows
@@ -155,7 +166,10 @@ impl Table {
                     column: index,
                     row_span: 1,
                     column_span: 1,
-                    content: Content::Value { row: (*row).into(), column: (*column).into() },
+                    content: Content::Value {
+                        row: (*row).into(),
+                        column: (*column).into(),
+                    },
                 });
             }
             layout.header_rows = depth;
@@ -173,7 +187,12 @@ impl Table {
             .map(|part| stub(part).unwrap_or(0) + part.columns.len())
             .max()
             .unwrap_or(0);
-        let mut layout = Layout { rows: 0, columns: width, header_rows: 0, cells: Vec::new() };
+        let mut layout = Layout {
+            rows: 0,
+            columns: width,
+            header_rows: 0,
+            cells: Vec::new(),
+        };
         for part in &self.parts {
             if let Some(title) = &part.title {
                 layout.cells.push(LayoutCell {
@@ -190,7 +209,11 @@ impl Table {
             // The last column takes what is left of the table's width.
             let stretch = width - stub_width - part.columns.len() + 1;
             let column_span = |index: usize, span: usize| {
-                if index + span == part.columns.len() { span + stretch - 1 } else { span }
+                if index + span == part.columns.len() {
+                    span + stretch - 1
+                } else {
+                    span
+                }
             };
             let paths: Vec<Vec<&str>> = part
                 .columns
@@ -203,7 +226,11 @@ impl Table {
                 .collect();
             let depth = paths.iter().map(Vec::len).max().unwrap_or(0);
             if let Some(corner) = &part.corner {
-                let role = if depth > 1 { Role::Corner } else { Role::ColumnHeader };
+                let role = if depth > 1 {
+                    Role::Corner
+                } else {
+                    Role::ColumnHeader
+                };
                 layout.cells.push(LayoutCell {
                     row: layout.rows,
                     column: 0,
@@ -234,7 +261,11 @@ impl Table {
                     column_span: run.depth,
                     content: label(
                         run.text,
-                        if run.leaf { Role::RowHeader } else { Role::GroupHeader },
+                        if run.leaf {
+                            Role::RowHeader
+                        } else {
+                            Role::GroupHeader
+                        },
                     ),
                 });
             }
@@ -245,7 +276,10 @@ impl Table {
                         column: stub_width + index,
                         row_span: 1,
                         column_span: column_span(index, 1),
-                        content: Content::Value { row: (*key).into(), column: column.key.clone() },
+                        content: Content::Value {
+                            row: (*key).into(),
+                            column: column.key.clone(),
+                        },
                     });
                 }
             }
@@ -261,8 +295,7 @@ impl Part {
         let mut out: Vec<(Vec<&str>, &str)> = Vec::new();
         for row in &self.rows {
             let group = self.collapsed.iter().find(|group| {
-                collapsed.contains(&group.row.key.as_str())
-                    && group.items.contains(&row.key)
+                collapsed.contains(&group.row.key.as_str()) && group.items.contains(&row.key)
             });
             let (under, label, key) = match group {
                 Some(group) => (&group.row.under, &group.row.label, group.row.key.as_str()),
@@ -280,5 +313,8 @@ impl Part {
 }
 
 fn label(text: &str, role: Role) -> Content {
-    Content::Label { text: text.to_owned(), role }
+    Content::Label {
+        text: text.to_owned(),
+        role,
+    }
 }

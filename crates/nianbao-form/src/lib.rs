@@ -9,16 +9,17 @@ mod form;
 mod identity;
 mod layout;
 
-pub use form::{
-    Collapsed, Column, ColumnKind, Form, FormError, Part, Row, Section, Table, Years,
-};
+pub use form::{Collapsed, Column, ColumnKind, Form, FormError, Part, Row, Section, Table, Years};
 pub use identity::{Across, Identity, Instance};
 pub use layout::{Content, Layout, LayoutCell, Role};
 
 use std::sync::LazyLock;
 
 /// The forms as files, newest first. A new form is a file and a line here.
-const FORMS: &[&str] = &[include_str!("../forms/2021.toml"), include_str!("../forms/2019.toml")];
+const FORMS: &[&str] = &[
+    include_str!("../forms/2021.toml"),
+    include_str!("../forms/2019.toml"),
+];
 
 static PARSED: LazyLock<Vec<Form>> = LazyLock::new(|| {
     FORMS

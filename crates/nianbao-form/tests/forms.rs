@@ -22,8 +22,15 @@ fn derived_grids_equal_the_printed_ones() {
         for (table, printed) in tables.as_table().unwrap() {
             let layout = form.table(table).unwrap().layout(&[]);
             let number = |key: &str| usize::try_from(printed[key].as_integer().unwrap()).unwrap();
-            assert_eq!((layout.rows, layout.columns), (number("rows"), number("columns")), "{id} {table}");
-            let values = layout.cells.iter().filter(|c| matches!(c.content, Content::Value { .. }));
+            assert_eq!(
+                (layout.rows, layout.columns),
+                (number("rows"), number("columns")),
+                "{id} {table}"
+            );
+            let values = layout
+                .cells
+                .iter()
+                .filter(|c| matches!(c.content, Content::Value { .. }));
             assert_eq!(values.count(), number("values"), "{id} {table}");
             for label in printed["labels"].as_array().unwrap() {
                 let label = label.as_array().unwrap();
@@ -34,9 +41,16 @@ fn derived_grids_equal_the_printed_ones() {
                     .iter()
                     .find(|cell| (cell.row, cell.column) == (at(0), at(1)))
                     .unwrap_or_else(|| panic!("{id} {table}: no cell at {}, {}", at(0), at(1)));
-                assert_eq!((cell.row_span, cell.column_span), (at(2), at(3)), "{id} {table} {text}");
+                assert_eq!(
+                    (cell.row_span, cell.column_span),
+                    (at(2), at(3)),
+                    "{id} {table} {text}"
+                );
                 match &cell.content {
-                    Content::Label { text: derived, role: derived_role } => {
+                    Content::Label {
+                        text: derived,
+                        role: derived_role,
+                    } => {
                         assert_eq!((derived.as_str(), role_name(*derived_role)), (text, role));
                     }
                     Content::Value { .. } => assert_eq!(role, "value", "{id} {table}"),
@@ -69,7 +83,12 @@ fn grids_are_tiled() {
                         }
                     }
                 }
-                assert!(covered.iter().flatten().all(|times| *times == 1), "{} {}", form.id, table.id);
+                assert!(
+                    covered.iter().flatten().all(|times| *times == 1),
+                    "{} {}",
+                    form.id,
+                    table.id
+                );
             }
         }
     }
@@ -80,14 +99,21 @@ fn sums_are_counted() {
     // Rule 9 of the canonical report: 42 for 2021, 40 for 2019.
     for (id, sums, values) in [("2021", 42, 200), ("2019", 40, 198)] {
         let form = form(id).unwrap();
-        let count: usize = form.tables.iter().map(|table| form.instances(table, &[]).len()).sum();
+        let count: usize = form
+            .tables
+            .iter()
+            .map(|table| form.instances(table, &[]).len())
+            .sum();
         assert_eq!(count, sums);
         assert_eq!(form.value_count(), values);
     }
     let form = form("2021").unwrap();
     let collapsed = form.instances(form.table("requests").unwrap(), &["other_handling"]);
     assert_eq!(collapsed.len(), 7 + 23 + 7);
-    let column = collapsed.iter().find(|i| i.id == "requests.column_sum.total").unwrap();
+    let column = collapsed
+        .iter()
+        .find(|i| i.id == "requests.column_sum.total")
+        .unwrap();
     assert!(column.left.contains(&("other_handling", "total")));
     assert_eq!(column.left.len(), 19);
 }
@@ -99,11 +125,20 @@ fn labels_are_distinct() {
             for part in &table.parts {
                 let mut rows = HashSet::new();
                 for row in &part.rows {
-                    assert!(rows.insert((&row.under, &row.label)), "{} {}", form.id, row.label);
+                    assert!(
+                        rows.insert((&row.under, &row.label)),
+                        "{} {}",
+                        form.id,
+                        row.label
+                    );
                 }
                 let mut columns = HashSet::new();
                 for column in &part.columns {
-                    assert!(columns.insert((&column.under, &column.label)), "{}", column.label);
+                    assert!(
+                        columns.insert((&column.under, &column.label)),
+                        "{}",
+                        column.label
+                    );
                 }
             }
         }
@@ -116,7 +151,13 @@ fn a_wrong_form_is_refused() {
     let text = include_str!("../forms/2021.toml");
     assert!(matches!(Form::parse("id = 1"), Err(FormError::Syntax(_))));
     let wrong = text.replacen("right = [\"total\"]", "right = [\"totl\"]", 1);
-    assert!(matches!(Form::parse(&wrong), Err(FormError::UnknownLine { .. })));
+    assert!(matches!(
+        Form::parse(&wrong),
+        Err(FormError::UnknownLine { .. })
+    ));
     let twice = text.replacen("key = \"carried_in\"", "key = \"received\"", 1);
-    assert!(matches!(Form::parse(&twice), Err(FormError::DuplicateKey(_))));
+    assert!(matches!(
+        Form::parse(&twice),
+        Err(FormError::DuplicateKey(_))
+    ));
 }

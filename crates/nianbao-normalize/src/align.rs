@@ -35,11 +35,16 @@ pub(crate) fn align(rows: &[PrintedRow], labels: &[Label]) -> Vec<Option<(usize,
     }
     let mut out = vec![None; labels.len()];
     // From the best end backwards.
-    let mut i = (0..=rows.len()).max_by_key(|i| get(&best, *i, labels.len())).unwrap_or(0);
+    let mut i = (0..=rows.len())
+        .max_by_key(|i| get(&best, *i, labels.len()))
+        .unwrap_or(0);
     let mut j = labels.len();
     while i > 0 && j > 0 {
         let here = get(&best, i, j);
-        let found = matched.get((i - 1) * labels.len() + j - 1).copied().flatten();
+        let found = matched
+            .get((i - 1) * labels.len() + j - 1)
+            .copied()
+            .flatten();
         let empty = rows.get(i - 1).is_some_and(|row| row.tokens.is_empty());
         let score = found.map(|found| i64::from(found.score) - if empty { 40 } else { 0 });
         if score.is_some_and(|score| here == get(&best, i - 1, j - 1).max(0) + score) {
@@ -65,19 +70,51 @@ mod tests {
     fn row(text: &str) -> PrintedRow {
         let letters = fold::letters(text);
         let last = letters.len();
-        let gap = crate::tape::Gap { kind: crate::tape::GapKind::Cell, trailing: 0, leading: 0 };
-        let token = crate::rows::Token { start: 0, end: 0, text: "0".into(), gap };
-        PrintedRow { letters, last, text_start: 0, text_end: 0, tokens: vec![token], trailing: 0, end: 0 }
+        let gap = crate::tape::Gap {
+            kind: crate::tape::GapKind::Cell,
+            trailing: 0,
+            leading: 0,
+        };
+        let token = crate::rows::Token {
+            start: 0,
+            end: 0,
+            text: "0".into(),
+            gap,
+        };
+        PrintedRow {
+            letters,
+            last,
+            text_start: 0,
+            text_end: 0,
+            tokens: vec![token],
+            trailing: 0,
+            end: 0,
+        }
     }
 
     #[test]
     fn order_and_labels_decide_together() {
-        let labels: Vec<Label> =
-            ["（五）不予处理1.重复申请", "（六）其他处理", "3.其他", "（七）总计"].map(|l| Label::new(l, [])).into();
-        let rows: Vec<PrintedRow> =
-            ["其他费用", "五不予处理 1.重复申请", "2/3", "（六）其他处理", "（七）总计"].map(row).into();
-        let found: Vec<Option<usize>> =
-            align(&rows, &labels).into_iter().map(|at| at.map(|at| at.0)).collect();
+        let labels: Vec<Label> = [
+            "（五）不予处理1.重复申请",
+            "（六）其他处理",
+            "3.其他",
+            "（七）总计",
+        ]
+        .map(|l| Label::new(l, []))
+        .into();
+        let rows: Vec<PrintedRow> = [
+            "其他费用",
+            "五不予处理 1.重复申请",
+            "2/3",
+            "（六）其他处理",
+            "（七）总计",
+        ]
+        .map(row)
+        .into();
+        let found: Vec<Option<usize>> = align(&rows, &labels)
+            .into_iter()
+            .map(|at| at.map(|at| at.0))
+            .collect();
         assert_eq!(found, [Some(1), Some(3), None, Some(4)]);
     }
 

@@ -43,7 +43,10 @@ pub(crate) fn place<'a>(
     tape: &Tape<'_>,
     row: &PrintedRow,
 ) -> Option<(usize, &'a Grid, usize)> {
-    let at = row.tokens.first().map_or(row.text_end.checked_sub(1)?, |token| token.start);
+    let at = row
+        .tokens
+        .first()
+        .map_or(row.text_end.checked_sub(1)?, |token| token.start);
     let piece = tape.piece_of(at)?;
     let (cell, Some(Block::Grid(grid))) = (piece.cell?, document.blocks.get(piece.block)) else {
         return None;
@@ -111,9 +114,10 @@ pub(crate) fn by_columns(grid: &Grid, row: usize, ranges: &Ranges) -> Option<Vec
     ranges
         .iter()
         .map(|(start, end)| {
-            let mut under = grid.row(row).iter().filter(|cell| {
-                cell.column < *end && cell.column + cell.column_span > *start
-            });
+            let mut under = grid
+                .row(row)
+                .iter()
+                .filter(|cell| cell.column < *end && cell.column + cell.column_span > *start);
             let cell = under.next()?;
             let others = ranges.iter().any(|(s, e)| {
                 (s, e) != (start, end) && cell.column < *e && cell.column + cell.column_span > *s
@@ -171,7 +175,11 @@ pub(crate) fn style<'r>(rows: impl Iterator<Item = (&'r PrintedRow, usize, bool)
             }
         } else if width > 1
             && row.tokens.len() < width
-            && row.tokens.iter().skip(1).all(|token| token.gap.kind <= GapKind::Space)
+            && row
+                .tokens
+                .iter()
+                .skip(1)
+                .all(|token| token.gap.kind <= GapKind::Space)
             && digits(row) >= width
         {
             glued += 1;
@@ -183,16 +191,26 @@ pub(crate) fn style<'r>(rows: impl Iterator<Item = (&'r PrintedRow, usize, bool)
         // Rows without empty cells around their values tell nothing.
         _ => Stands::Unknown,
     };
-    Style { glued: glued > whole, stands }
+    Style {
+        glued: glued > whole,
+        stands,
+    }
 }
 
 /// Returns the empty cells before the first value of a row, in its row.
 fn leading(token: &Token) -> usize {
-    if token.gap.kind == GapKind::Line { usize::from(token.gap.leading) } else { token.gap.empty() }
+    if token.gap.kind == GapKind::Line {
+        usize::from(token.gap.leading)
+    } else {
+        token.gap.empty()
+    }
 }
 
 fn digits(row: &PrintedRow) -> usize {
-    row.tokens.iter().map(|token| token.text.chars().filter(|c| *c != '.').count()).sum()
+    row.tokens
+        .iter()
+        .map(|token| token.text.chars().filter(|c| *c != '.').count())
+        .sum()
 }
 
 /// Binds a row by the order of its values.
@@ -207,7 +225,11 @@ pub(crate) fn by_order(
     let cell = |start: usize, end: usize| {
         let raw = tape.printed(start, end);
         let said = number::read(&raw);
-        PrintedCell { raw, origin: tape.origin(start), said }
+        PrintedCell {
+            raw,
+            origin: tape.origin(start),
+            said,
+        }
     };
     if tokens.len() == width {
         return Evidence::Cells(tokens.iter().map(|t| cell(t.start, t.end)).collect());
@@ -216,19 +238,32 @@ pub(crate) fn by_order(
         return Evidence::Unclear;
     }
     // The row with its empty cells.
-    let blank = |near: usize| PrintedCell { raw: String::new(), origin: tape.origin(near), said: Said::Blank };
+    let blank = |near: usize| PrintedCell {
+        raw: String::new(),
+        origin: tape.origin(near),
+        said: Said::Blank,
+    };
     let mut sequence: Vec<Option<PrintedCell>> = Vec::new();
     for (number, token) in tokens.iter().enumerate() {
-        let empty = if number == 0 { leading(token) } else { token.gap.empty() };
+        let empty = if number == 0 {
+            leading(token)
+        } else {
+            token.gap.empty()
+        };
         sequence.extend(std::iter::repeat_n(None, empty.min(width * 4)));
         sequence.push(Some(cell(token.start, token.end)));
     }
     sequence.extend(std::iter::repeat_n(None, row.trailing.min(width * 4)));
-    let near = tokens.first().map_or(row.text_end.saturating_sub(1), |token| token.start);
+    let near = tokens
+        .first()
+        .map_or(row.text_end.saturating_sub(1), |token| token.start);
     if tokens.is_empty() && !sequence.is_empty() {
         return Evidence::Cells(vec![blank(near); width]);
     }
-    let separated = tokens.iter().skip(1).all(|token| token.gap.kind >= GapKind::Break);
+    let separated = tokens
+        .iter()
+        .skip(1)
+        .all(|token| token.gap.kind >= GapKind::Break);
     if separated && sequence.len() >= width && (tokens.len() > 1 || sequence.len() > tokens.len()) {
         // Which stretches of that width hold every value?
         let first = sequence.iter().position(Option::is_some).unwrap_or(0);
@@ -250,7 +285,10 @@ pub(crate) fn by_order(
             return Evidence::Cells(cells.map(|c| c.unwrap_or_else(|| blank(near))).collect());
         }
     }
-    let runs_allowed = tokens.iter().skip(1).all(|token| token.gap.kind <= GapKind::Space)
+    let runs_allowed = tokens
+        .iter()
+        .skip(1)
+        .all(|token| token.gap.kind <= GapKind::Space)
         && (tokens.len() == 1 || style.glued);
     if runs_allowed && digits(row) >= width {
         return Evidence::Runs(tokens.iter().map(|token| token.text.clone()).collect());

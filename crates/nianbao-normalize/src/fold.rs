@@ -30,7 +30,10 @@ pub(crate) fn fold(c: char, mut push: impl FnMut(char)) {
         '\u{4E00}'..='\u{9FFF}' | '0'..='9' | 'a'..='z' => push(c),
         'A'..='Z' => push(c.to_ascii_lowercase()),
         // Quotes of all kinds; portals replace one by the other.
-        '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』' | '"' | '\'' | '＂' | '＇' => push('"'),
+        '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』' | '"' | '\'' | '＂' | '＇' =>
+        {
+            push('"');
+        }
         // The minus signs; the dashes stay apart, since they mark an empty cell.
         '−' | '﹣' | '－' | '‐' | '‑' | '–' => push('-'),
         '─' | '―' | '━' | '﹘' => push('—'),
@@ -48,7 +51,9 @@ pub(crate) fn fold(c: char, mut push: impl FnMut(char)) {
                 _ => u32::from(c) - 0x2487,
             };
             push('(');
-            number.to_string().chars().for_each(&mut push);
+            for digit in number.to_string().chars() {
+                push(digit);
+            }
             push(')');
         }
         _ if c.is_ascii() => push(c),
@@ -59,7 +64,11 @@ pub(crate) fn fold(c: char, mut push: impl FnMut(char)) {
             }
             for folded in std::iter::once(c).nfkc() {
                 if !folded.is_whitespace() {
-                    push(if folded.is_ascii_uppercase() { folded.to_ascii_lowercase() } else { folded });
+                    push(if folded.is_ascii_uppercase() {
+                        folded.to_ascii_lowercase()
+                    } else {
+                        folded
+                    });
                 }
             }
         }
@@ -69,7 +78,10 @@ pub(crate) fn fold(c: char, mut push: impl FnMut(char)) {
 /// Returns the text folded, without white space.
 pub(crate) fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c)) {
+    for c in text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !is_invisible(*c))
+    {
         fold(c, |c| out.push(c));
     }
     out
@@ -109,6 +121,9 @@ mod tests {
         assert_eq!(folded("危及‘三安全一稳定’"), "危及\"三安全一稳定\"");
         assert_eq!(folded("②重复"), "(2)重复");
         assert_eq!(printed("⼯作⻓，１"), "工作长，１");
-        assert_eq!(letters("1.其他法律、行政法规").iter().collect::<String>(), "1其他法律行政法规");
+        assert_eq!(
+            letters("1.其他法律、行政法规").iter().collect::<String>(),
+            "1其他法律行政法规"
+        );
     }
 }

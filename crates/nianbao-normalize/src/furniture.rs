@@ -13,15 +13,86 @@ pub(crate) struct Record {
 
 /// Names of a page's records, folded.
 const NAMES: &[&str] = &[
-    "标题", "发布时间", "发布日期", "发文日期", "成文日期", "生成日期", "公开日期", "印发日期", "更新时间", "日期", "时间", "信息来源", "文章来源", "来源", "发布机构",
-    "发文机关", "公开机构", "责任部门", "信息提供单位", "索引号", "文号", "发文字号", "栏目", "所属栏目", "主题分类", "组配分类", "体裁分类", "有效性", "公开方式", "公开形式", "公开范围",
-    "名称", "浏览次数", "浏览量", "浏览", "阅读次数", "阅读", "点击数", "点击量", "点击率", "访问量", "字体", "字号", "作者", "责任编辑", "编辑", "审核", "原文链接", "本地目录", "归档时间", "分享到", "分享",
+    "标题",
+    "发布时间",
+    "发布日期",
+    "发文日期",
+    "成文日期",
+    "生成日期",
+    "公开日期",
+    "印发日期",
+    "更新时间",
+    "日期",
+    "时间",
+    "信息来源",
+    "文章来源",
+    "来源",
+    "发布机构",
+    "发文机关",
+    "公开机构",
+    "责任部门",
+    "信息提供单位",
+    "索引号",
+    "文号",
+    "发文字号",
+    "栏目",
+    "所属栏目",
+    "主题分类",
+    "组配分类",
+    "体裁分类",
+    "有效性",
+    "公开方式",
+    "公开形式",
+    "公开范围",
+    "名称",
+    "浏览次数",
+    "浏览量",
+    "浏览",
+    "阅读次数",
+    "阅读",
+    "点击数",
+    "点击量",
+    "点击率",
+    "访问量",
+    "字体",
+    "字号",
+    "作者",
+    "责任编辑",
+    "编辑",
+    "审核",
+    "原文链接",
+    "本地目录",
+    "归档时间",
+    "分享到",
+    "分享",
 ];
 
 /// Lines that are furniture whatever stands behind them.
 const STARTS: &[&str] = &[
-    "打印", "【打印", "关闭", "【关闭", "扫一扫", "上一篇", "下一篇", "相关链接", "附件下载", "页面链接", "当前位置", "您现在的位置", "首页>", "无障碍", "长者版",
-    "关怀版", "分享到", "收藏", "返回顶部", "版权所有", "主办单位", "网站标识码", "技术支持", "=====",
+    "打印",
+    "【打印",
+    "关闭",
+    "【关闭",
+    "扫一扫",
+    "上一篇",
+    "下一篇",
+    "相关链接",
+    "附件下载",
+    "页面链接",
+    "当前位置",
+    "您现在的位置",
+    "首页>",
+    "无障碍",
+    "长者版",
+    "关怀版",
+    "分享到",
+    "收藏",
+    "返回顶部",
+    "版权所有",
+    "主办单位",
+    "网站标识码",
+    "技术支持",
+    "=====",
 ];
 
 /// What was taken off the ends of the narrative.
@@ -41,7 +112,11 @@ pub(crate) fn strip(lines: &mut Vec<Line>) -> Stripped {
         !matches!(line.content, Content::Text(_))
             || (line.text().chars().count() > 60 && line.text().contains('。'))
     };
-    let first = lines.iter().position(is_body).unwrap_or(lines.len()).min(30);
+    let first = lines
+        .iter()
+        .position(is_body)
+        .unwrap_or(lines.len())
+        .min(30);
     let last = lines.iter().rposition(is_body).unwrap_or(0);
     let mut at = 0;
     lines.retain(|line| {
@@ -86,7 +161,10 @@ fn is_furniture(text: &str) -> bool {
 /// Reads a line of records: `发布日期:2026-01-20 信息来源:某镇`. Empty where it is none.
 pub(crate) fn records(text: &str) -> Vec<Record> {
     let mut out: Vec<Record> = Vec::new();
-    let folded: String = text.chars().map(|c| if c == '：' { ':' } else { c }).collect();
+    let folded: String = text
+        .chars()
+        .map(|c| if c == '：' { ':' } else { c })
+        .collect();
     let mut rest = folded.trim();
     let name_at_start = |text: &str| -> Option<(&'static str, usize)> {
         let mut letters = String::new();
@@ -110,20 +188,34 @@ pub(crate) fn records(text: &str) -> Vec<Record> {
             .map(|(at, _)| at)
             .find(|at| name_at_start(value.get(*at..).unwrap_or_default().trim_start()).is_some())
             .unwrap_or(value.len());
-        out.push(Record { name: name.to_owned(), value: value.get(..stop).unwrap_or_default().trim().to_owned() });
+        out.push(Record {
+            name: name.to_owned(),
+            value: value.get(..stop).unwrap_or_default().trim().to_owned(),
+        });
         rest = value.get(stop..).unwrap_or_default().trim_start();
     }
-    if out.iter().any(|record| record.value.chars().count() > 120) { Vec::new() } else { out }
+    if out.iter().any(|record| record.value.chars().count() > 120) {
+        Vec::new()
+    } else {
+        out
+    }
 }
 
 /// Drops the ghost of an instrument's title: `<…格式>` written with angle brackets became a tag, and
 /// its end turned up behind the paragraph.
 pub(crate) fn drop_ghosts(lines: &mut [Line], diagnostics: &mut Vec<Diagnostic>) {
     for line in lines {
-        let Content::Text(text) = &line.content else { continue };
-        let Some(body) = text.strip_suffix('>') else { continue };
+        let Content::Text(text) = &line.content else {
+            continue;
+        };
+        let Some(body) = text.strip_suffix('>') else {
+            continue;
+        };
         let title_start = body.rfind(['。', ' ', '>', '）', ')']).map_or(0, |at| {
-            at + body.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
+            at + body
+                .get(at..)
+                .and_then(|rest| rest.chars().next())
+                .map_or(1, char::len_utf8)
         });
         let ghost = body.get(title_start..).unwrap_or_default().trim();
         let before = body.get(..title_start).unwrap_or_default();
@@ -160,10 +252,16 @@ mod tests {
 
     #[test]
     fn furniture_is_told_from_prose() {
-        for text in ["打印", "扫一扫在手机打开当前页面", "蒙公网安备 15222302000112号", "——"] {
+        for text in [
+            "打印",
+            "扫一扫在手机打开当前页面",
+            "蒙公网安备 15222302000112号",
+            "——",
+        ] {
             assert!(is_furniture(text), "{text}");
         }
-        for text in ["无其他需要报告的事项。", "某某镇人民政府", "2023年1月21日"] {
+        for text in ["无其他需要报告的事项。", "某某镇人民政府", "2023年1月21日"]
+        {
             assert!(!is_furniture(text), "{text}");
         }
     }

@@ -59,13 +59,17 @@ pub(crate) fn take_title(lines: &mut Vec<Line>) -> (Option<String>, Option<usize
     let mut best: Option<(usize, usize, String)> = None;
     for start in 0..top.len() {
         for count in 1..=3usize {
-            let Some(group) = top.get(start..start + count) else { break };
+            let Some(group) = top.get(start..start + count) else {
+                break;
+            };
             let joined = group.concat();
             let single = group.iter().any(|line| is_title(line)) && count > 1;
             // Lines are joined where none of them is a title alone, or to put the agency before it.
             let agency_before = count == 2
                 && group.first().is_some_and(|line| agency::is_agency(line))
-                && group.get(1).is_some_and(|line| is_title(line) && agency::of_title(line).is_none());
+                && group
+                    .get(1)
+                    .is_some_and(|line| is_title(line) && agency::of_title(line).is_none());
             if is_title(&joined) && (!single || agency_before) {
                 let better = best.as_ref().is_none_or(|(_, _, found)| {
                     agency::of_title(found).is_none() && agency::of_title(&joined).is_some()
@@ -76,14 +80,21 @@ pub(crate) fn take_title(lines: &mut Vec<Line>) -> (Option<String>, Option<usize
             }
         }
     }
-    let Some((start, count, title)) = best else { return (None, None) };
+    let Some((start, count, title)) = best else {
+        return (None, None);
+    };
     let mut taken = start + count;
     lines.drain(start..taken.min(lines.len()));
     taken = start;
     // Once more, on one line or two.
     let letters = fold::letters(&title);
     for count in [2usize, 1] {
-        let again: String = lines.iter().skip(start).take(count).map(Line::text).collect();
+        let again: String = lines
+            .iter()
+            .skip(start)
+            .take(count)
+            .map(Line::text)
+            .collect();
         if fold::letters(&again) == letters {
             lines.drain(start..(start + count).min(lines.len()));
         }
@@ -106,13 +117,24 @@ pub(crate) fn head(
                 .iter()
                 .filter(|p| p.name.eq_ignore_ascii_case(name))
                 .map(|p| p.value.as_str());
-            let of_page = records.iter().filter(|r| r.name == *name).map(|r| r.value.as_str());
-            of_page.chain(of_file).map(str::trim).find(|value| !value.is_empty()).map(str::to_owned)
+            let of_page = records
+                .iter()
+                .filter(|r| r.name == *name)
+                .map(|r| r.value.as_str());
+            of_page
+                .chain(of_file)
+                .map(str::trim)
+                .find(|value| !value.is_empty())
+                .map(str::to_owned)
         })
     };
     head.title = title
         .or_else(|| property(&["标题", "名称"]).filter(|text| is_title(text)))
-        .or_else(|| property(&["ArticleTitle", "og:title", "dc:title", "title"]).map(cleaned).filter(|t| is_title(t)));
+        .or_else(|| {
+            property(&["ArticleTitle", "og:title", "dc:title", "title"])
+                .map(cleaned)
+                .filter(|t| is_title(t))
+        });
     let prose: Vec<&str> = narratives
         .iter()
         .flat_map(|narrative| &narrative.blocks)
@@ -130,8 +152,16 @@ pub(crate) fn head(
     let published = property(&["发布日期", "发布时间", "公开日期", "PubDate", "publishdate"])
         .and_then(|text| dates::date(&text))
         .or_else(|| {
-            property(&["发文日期", "成文日期", "生成日期", "印发日期", "日期", "时间", "更新时间"])
-                .and_then(|text| dates::date(&text))
+            property(&[
+                "发文日期",
+                "成文日期",
+                "生成日期",
+                "印发日期",
+                "日期",
+                "时间",
+                "更新时间",
+            ])
+            .and_then(|text| dates::date(&text))
         });
     let signed = dates::signed(&prose);
     head.published = published.or(signed);
@@ -164,12 +194,21 @@ pub(crate) fn head(
         .as_deref()
         .and_then(agency::of_title)
         .or_else(|| opening.iter().find_map(|text| agency::of_opening(text)))
-        .or_else(|| property(&["发布机构", "公开机构", "发文机关"]).filter(|name| agency::is_agency(name)))
+        .or_else(|| {
+            property(&["发布机构", "公开机构", "发文机关"]).filter(|name| agency::is_agency(name))
+        })
         .or_else(|| agency::of_signature(&prose))
         .or_else(|| opening.iter().find_map(|text| agency::of_contact(text)))
         .or_else(|| {
-            property(&["ContentSource", "信息来源", "来源", "dc:creator", "Author", "SiteName"])
-                .filter(|name| agency::is_agency(name))
+            property(&[
+                "ContentSource",
+                "信息来源",
+                "来源",
+                "dc:creator",
+                "Author",
+                "SiteName",
+            ])
+            .filter(|name| agency::is_agency(name))
         });
     say_missing(&mut head);
     head
@@ -177,7 +216,12 @@ pub(crate) fn head(
 
 fn cleaned(title: String) -> String {
     // The page's title goes on with column and site: {title}_{column}_{site}.
-    title.split(['_', '|', '-']).next().unwrap_or_default().trim().to_owned()
+    title
+        .split(['_', '|', '-'])
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
 }
 
 /// Returns the paragraphs at the beginning that introduce the report.
@@ -196,9 +240,19 @@ fn opening(narratives: &[Narrative]) -> Vec<&str> {
 fn say_missing(head: &mut Head) {
     let missing: [(bool, &'static str, &str, &str); 4] = [
         (head.title.is_none(), "title-missing", "标题", "title"),
-        (head.agency.is_none(), "agency-missing", "报告机关", "agency"),
+        (
+            head.agency.is_none(),
+            "agency-missing",
+            "报告机关",
+            "agency",
+        ),
         (head.year.is_none(), "year-missing", "报告年度", "year"),
-        (head.published.is_none(), "published-missing", "发布日期", "day of publication"),
+        (
+            head.published.is_none(),
+            "published-missing",
+            "发布日期",
+            "day of publication",
+        ),
     ];
     for (absent, code, chinese, english) in missing {
         if absent {

@@ -45,7 +45,9 @@ impl Label {
 
     /// Makes the matcher of a label without variants and with its ordinal, if it has one.
     pub(crate) fn exactly(label: &str) -> Self {
-        Self { variants: vec![fold::letters(label)] }
+        Self {
+            variants: vec![fold::letters(label)],
+        }
     }
 
     /// Says how well `text`, given as letters, ends in the label. `last` is the length of its last
@@ -75,7 +77,9 @@ impl Label {
                 let errors = distance_to_end(variant, text);
                 if errors * 4 <= length {
                     offer(80 + bonus - errors * 40 / length, false);
-                } else if piece.len() * 2 >= length && piece.len() >= 4 && variant.starts_with(piece)
+                } else if piece.len() * 2 >= length
+                    && piece.len() >= 4
+                    && variant.starts_with(piece)
                 {
                     offer(60 + bonus, false); // Cut off by the line's end.
                 } else if piece.len() >= 5 && variant.ends_with(tail(piece, 5)) {
@@ -97,7 +101,10 @@ impl Label {
                     .enumerate()
                     .filter(|(_, letter)| *letter == first)
                     .map(|(at, _)| at)
-                    .find(|at| rest.get(*at..).is_some_and(|rest| rest.starts_with(variant)))?;
+                    .find(|at| {
+                        rest.get(*at..)
+                            .is_some_and(|rest| rest.starts_with(variant))
+                    })?;
                 Some((from + at, from + at + variant.len()))
             })
             .min_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)))
@@ -117,7 +124,8 @@ impl Label {
 }
 
 fn tail(text: &[char], length: usize) -> &[char] {
-    text.get(text.len().saturating_sub(length)..).unwrap_or(text)
+    text.get(text.len().saturating_sub(length)..)
+        .unwrap_or(text)
 }
 
 /// Returns a label without the ordinal before it: `一、`, `（三）`, `1.`.
@@ -130,7 +138,11 @@ pub(crate) fn without_ordinal(text: &str) -> &str {
         return text;
     }
     let after = rest.trim_start_matches(['、', '.', '．', ')', '）', ',', '，', ' ']);
-    if after.len() == rest.len() { text } else { after }
+    if after.len() == rest.len() {
+        text
+    } else {
+        after
+    }
 }
 
 /// Returns the least number of letters to be changed, added or left out so that `text` ends in
@@ -173,7 +185,11 @@ mod tests {
     #[test]
     fn labels_match_their_variants() {
         let label = "2.其他法律行政法规禁止公开";
-        assert!(ends(label, "（三）不予公开 2.其他法律、行政法规禁止公开").unwrap().exact);
+        assert!(
+            ends(label, "（三）不予公开 2.其他法律、行政法规禁止公开")
+                .unwrap()
+                .exact
+        );
         assert!(!ends(label, "2.其他法律行政止公开").unwrap().exact);
         assert!(ends(label, "其他法律行政法规禁止公开").unwrap().exact);
         assert!(ends(label, "3.危及三安全一稳定").is_none());
@@ -192,7 +208,8 @@ mod tests {
         let label = "5.要求行政机关确认或重新出具已获取信息";
         assert!(ends(label, "5.要求行政机关确认或重新出").is_some());
         let partly = "（二）部分公开（区分处理的，只计这一情形，不计其他情形）";
-        let text = fold::letters("年度办（二）部分公开（区分处理的，只计这一理结果情形，不计其他情形）");
+        let text =
+            fold::letters("年度办（二）部分公开（区分处理的，只计这一理结果情形，不计其他情形）");
         assert!(Label::new(partly, []).ends(&text, 11).is_some());
     }
 

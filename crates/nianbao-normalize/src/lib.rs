@@ -83,7 +83,10 @@ pub fn normalize(
         tables: tables.filled,
         ..Report::default()
     };
-    Ok(Noted { value: report, diagnostics })
+    Ok(Noted {
+        value: report,
+        diagnostics,
+    })
 }
 
 fn without_tables(year: Option<u16>) -> Diagnostic {
@@ -93,13 +96,17 @@ fn without_tables(year: Option<u16>) -> Diagnostic {
             "pre-2019",
             Severity::Warning,
             format!("{year} 年度报告早于统一格式（2019 年起），表格按原样保留，不入库"),
-            format!("the report on {year} is older than the statutory forms; its tables stay as printed"),
+            format!(
+                "the report on {year} is older than the statutory forms; its tables stay as printed"
+            ),
         ),
         None => Diagnostic::new(
             "tables-lost",
             Severity::Error,
-            "三张法定表格均未能读取（可能是图片，或数字在转存时丢失）；未填任何数，请用原文件重试".to_owned(),
-            "no statutory table could be read; they may be pictures; nothing was filled in".to_owned(),
+            "三张法定表格均未能读取（可能是图片，或数字在转存时丢失）；未填任何数，请用原文件重试"
+                .to_owned(),
+            "no statutory table could be read; they may be pictures; nothing was filled in"
+                .to_owned(),
         ),
     }
 }

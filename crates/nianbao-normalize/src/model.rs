@@ -39,7 +39,11 @@ const ROW_ANCHOR_LETTERS: usize = 6;
 
 /// The tables in the order of the newest form.
 pub(crate) static TABLES: LazyLock<Vec<TableModel>> = LazyLock::new(|| {
-    nianbao_form::newest().tables.iter().map(|table| TableModel::new(&table.id)).collect()
+    nianbao_form::newest()
+        .tables
+        .iter()
+        .map(|table| TableModel::new(&table.id))
+        .collect()
 });
 
 impl TableModel {
@@ -65,10 +69,17 @@ impl TableModel {
                         }
                         None => {
                             let at = last.map_or_else(
-                                || rows.iter().rposition(|row| row.0.part <= part.id.as_str()).map_or(0, |at| at + 1),
+                                || {
+                                    rows.iter()
+                                        .rposition(|row| row.0.part <= part.id.as_str())
+                                        .map_or(0, |at| at + 1)
+                                },
                                 |last| last + 1,
                             );
-                            let row = RowModel { key, part: &part.id };
+                            let row = RowModel {
+                                key,
+                                part: &part.id,
+                            };
                             rows.insert(at.min(rows.len()), (row, label, aliases.to_vec()));
                             at
                         }
@@ -77,8 +88,10 @@ impl TableModel {
                 }
             }
         }
-        let labels: Vec<Label> =
-            rows.iter().map(|(_, label, aliases)| Label::new(label, aliases)).collect();
+        let labels: Vec<Label> = rows
+            .iter()
+            .map(|(_, label, aliases)| Label::new(label, aliases))
+            .collect();
         for (_, label, _) in &rows {
             let letters = fold::letters(label).len();
             if !across && letters >= ROW_ANCHOR_LETTERS && rows.len() > 12 {
@@ -99,12 +112,25 @@ impl TableModel {
             .collect();
         anchors.retain(|anchor| titles.iter().all(|title| anchor.find(title, 0).is_none()));
         let mut header = Vec::new();
-        for part in forms().iter().filter_map(|form| form.table(id)).flat_map(|t| &t.parts) {
+        for part in forms()
+            .iter()
+            .filter_map(|form| form.table(id))
+            .flat_map(|t| &t.parts)
+        {
             collect_header(part, across, &mut header);
         }
         let rows: Vec<RowModel> = rows.into_iter().map(|row| row.0).collect();
         let least_anchors = if rows.len() > 12 { 4 } else { 2 };
-        Self { id, across, anchors, least_anchors, weak_anchors, rows, labels, header }
+        Self {
+            id,
+            across,
+            anchors,
+            least_anchors,
+            weak_anchors,
+            rows,
+            labels,
+            header,
+        }
     }
 }
 
@@ -112,7 +138,11 @@ impl TableModel {
 fn part_rows(part: &'static Part) -> Vec<(&'static str, &'static str, &'static [String])> {
     let mut out: Vec<(&str, &str, &[String])> = Vec::new();
     for row in &part.rows {
-        if let Some(group) = part.collapsed.iter().find(|g| g.items.first() == Some(&row.key)) {
+        if let Some(group) = part
+            .collapsed
+            .iter()
+            .find(|g| g.items.first() == Some(&row.key))
+        {
             out.push((&group.row.key, &group.row.label, &group.row.aliases));
         }
         out.push((&row.key, &row.label, &row.aliases));
@@ -122,7 +152,10 @@ fn part_rows(part: &'static Part) -> Vec<(&'static str, &'static str, &'static [
 
 fn collect_anchors(part: &'static Part, anchors: &mut Vec<Label>) {
     let long = |text: &&String| fold::letters(text).len() >= ANCHOR_LETTERS;
-    let corner = part.corner.iter().filter(|text| fold::letters(text).len() > ANCHOR_LETTERS);
+    let corner = part
+        .corner
+        .iter()
+        .filter(|text| fold::letters(text).len() > ANCHOR_LETTERS);
     let titles = part.title.iter().chain(&part.title_aliases).chain(corner);
     let columns = part.columns.iter().map(|column| &column.label).filter(long);
     for text in titles.chain(columns) {
@@ -131,9 +164,20 @@ fn collect_anchors(part: &'static Part, anchors: &mut Vec<Label>) {
 }
 
 fn collect_header(part: &'static Part, across: bool, header: &mut Vec<Vec<char>>) {
-    let columns = part.columns.iter().flat_map(|c| c.under.iter().chain([&c.label]).chain(&c.aliases));
-    let rows = part.rows.iter().filter(|_| across).flat_map(|r| r.under.iter().chain([&r.label]));
-    let titles = part.title.iter().chain(&part.title_aliases).chain(&part.corner);
+    let columns = part
+        .columns
+        .iter()
+        .flat_map(|c| c.under.iter().chain([&c.label]).chain(&c.aliases));
+    let rows = part
+        .rows
+        .iter()
+        .filter(|_| across)
+        .flat_map(|r| r.under.iter().chain([&r.label]));
+    let titles = part
+        .title
+        .iter()
+        .chain(&part.title_aliases)
+        .chain(&part.corner);
     for label in columns.chain(rows).chain(titles) {
         let letters = fold::letters(label);
         if !header.contains(&letters) {
@@ -157,7 +201,14 @@ pub(crate) static PARTS: LazyLock<Vec<(&'static str, PartModel)>> = LazyLock::ne
             for part in &table.parts {
                 let label = |column: &'static Column| Label::new(&column.label, &column.aliases);
                 let columns = part.columns.iter().map(label).collect();
-                out.push((table.id.as_str(), PartModel { form, part, columns }));
+                out.push((
+                    table.id.as_str(),
+                    PartModel {
+                        form,
+                        part,
+                        columns,
+                    },
+                ));
             }
         }
     }

@@ -49,7 +49,10 @@ pub(crate) fn read(text: &str) -> Said {
 /// Returns whether a folded text only marks an empty cell: `/`, `-`, `——`, `无`.
 pub(crate) fn is_mark(text: &str) -> bool {
     matches!(text, "无" | "空" | "n/a" | "none" | "null")
-        || (text.chars().count() <= 4 && text.chars().all(|c| matches!(c, '/' | '\\' | '-' | '—' | '*' | '_' | '…' | '.')))
+        || (text.chars().count() <= 4
+            && text
+                .chars()
+                .all(|c| matches!(c, '/' | '\\' | '-' | '—' | '*' | '_' | '…' | '.')))
 }
 
 /// Returns whether a blank stands between two digits, other than at every third: then it may be two

@@ -10,8 +10,6 @@ use nianbao_report::{Block as ReportBlock, GridCell};
 #[derive(Debug, Clone)]
 pub(crate) struct Line {
     pub(crate) content: Content,
-    /// The text's place on the tape: its first glyph, or that of what follows it.
-    pub(crate) at: usize,
     pub(crate) origin: Origin,
     /// The level of a heading that the file marks as one.
     pub(crate) heading: Option<u8>,
@@ -56,7 +54,6 @@ pub(crate) fn lines(
                 printed.push(table);
                 out.push(Line {
                     content: Content::Table(table),
-                    at: region.from,
                     origin: origin.clone(),
                     heading: None,
                     indented: false,
@@ -72,13 +69,18 @@ pub(crate) fn lines(
         while tape.pieces.get(piece).is_some_and(|p| p.block == number) {
             piece += 1;
         }
-        let start = tape.pieces.get(first).map_or(tape.glyphs.len(), |p| p.start);
-        let end = tape.pieces.get(piece).map_or(tape.glyphs.len(), |p| p.start);
+        let start = tape
+            .pieces
+            .get(first)
+            .map_or(tape.glyphs.len(), |p| p.start);
+        let end = tape
+            .pieces
+            .get(piece)
+            .map_or(tape.glyphs.len(), |p| p.start);
         let inside = |at: usize| places.iter().any(|(_, r)| at >= r.from && at < r.to);
         match block {
             Block::Figure(figure) => out.push(Line {
                 content: Content::Figure(fold::printed(&figure.alternative)),
-                at: start,
                 origin: figure.origin.clone(),
                 heading: None,
                 indented: false,
@@ -89,7 +91,6 @@ pub(crate) fn lines(
                     mark(&mut out, start, &grid.origin);
                     out.push(Line {
                         content: Content::Grid(kept_grid(grid)),
-                        at: start,
                         origin: grid.origin.clone(),
                         heading: None,
                         indented: false,
@@ -103,7 +104,14 @@ pub(crate) fn lines(
             }
             Block::Paragraph(paragraph) => {
                 for number in first..piece {
-                    push_text(tape, number, &places, &mut out, &mut mark, paragraph.heading);
+                    push_text(
+                        tape,
+                        number,
+                        &places,
+                        &mut out,
+                        &mut mark,
+                        paragraph.heading,
+                    );
                 }
             }
         }
@@ -121,7 +129,9 @@ fn push_text(
     mark: &mut impl FnMut(&mut Vec<Line>, usize, &Origin),
     heading: Option<u8>,
 ) {
-    let Some(source) = tape.pieces.get(piece) else { return };
+    let Some(source) = tape.pieces.get(piece) else {
+        return;
+    };
     let end = tape.piece_end(piece);
     let mut at = source.start;
     while at < end {
@@ -129,7 +139,11 @@ fn push_text(
             at = region.to.min(end);
             continue;
         }
-        let next = places.iter().map(|(_, r)| r.from).filter(|from| *from > at).min();
+        let next = places
+            .iter()
+            .map(|(_, r)| r.from)
+            .filter(|from| *from > at)
+            .min();
         let stop = next.map_or(end, |next| next.min(end));
         mark(out, at, source.origin);
         // A paragraph of several printed lines keeps them apart only inside a cell.
@@ -141,7 +155,6 @@ fn push_text(
         if text.chars().any(char::is_alphanumeric) {
             out.push(Line {
                 content: Content::Text(text),
-                at,
                 origin: tape.origin(at).unwrap_or(Origin::Unknown),
                 heading,
                 indented: source.text.starts_with(char::is_whitespace),
@@ -175,8 +188,16 @@ const WRAPPED: usize = 40;
 
 /// Joins lines that the page wrapped. `is_start` says whether a line begins something by itself.
 pub(crate) fn join(lines: Vec<Line>, is_start: impl Fn(&Line) -> bool) -> Vec<Line> {
-    let texts = || lines.iter().filter(|line| matches!(line.content, Content::Text(_)));
-    let widest = texts().map(|line| width(line.text())).filter(|w| *w < 160).max().unwrap_or(0);
+    let texts = || {
+        lines
+            .iter()
+            .filter(|line| matches!(line.content, Content::Text(_)))
+    };
+    let widest = texts()
+        .map(|line| width(line.text()))
+        .filter(|w| *w < 160)
+        .max()
+        .unwrap_or(0);
     let full = |line: &Line| width(line.text()) + 6 >= widest && width(line.text()) >= WRAPPED;
     // In text that was laid out, most lines of prose are full.
     let long = texts().filter(|line| width(line.text()) >= WRAPPED).count();
@@ -190,15 +211,20 @@ pub(crate) fn join(lines: Vec<Line>, is_start: impl Fn(&Line) -> bool) -> Vec<Li
     for line in lines {
         let here = width(line.text());
         let starts = line.heading.is_some() || is_start(&line);
-        if let Some(Line { content: Content::Text(before), .. }) = out.last_mut()
+        if let Some(Line {
+            content: Content::Text(before),
+            ..
+        }) = out.last_mut()
             && let Content::Text(text) = &line.content
             && !closed
             && !starts
         {
             let last_char = before.chars().last().unwrap_or('。');
-            let open = matches!(last_char, '，' | ',' | '、' | '（' | '(' | '“' | '《' | '〔')
-                || (last_char.is_alphanumeric()
-                    && (last_width >= WRAPPED || text.starts_with(['.', '%', '，', '。', '、'])));
+            let open = matches!(
+                last_char,
+                '，' | ',' | '、' | '（' | '(' | '“' | '《' | '〔'
+            ) || (last_char.is_alphanumeric()
+                && (last_width >= WRAPPED || text.starts_with(['.', '%', '，', '。', '、'])));
             let wraps = if laid_out {
                 (open || last_width + 6 >= widest) && last_width >= WRAPPED && !line.indented
             } else {

@@ -10,6 +10,8 @@ use crate::tape::{GapKind, Tape};
 pub(crate) struct Region {
     pub(crate) from: usize,
     pub(crate) to: usize,
+    /// Whether labels that only the table has mark it.
+    pub(crate) sure: bool,
 }
 
 /// How many letters may stand between two labels of one table.
@@ -31,18 +33,25 @@ pub(crate) fn regions(tape: &Tape<'_>) -> Vec<Vec<Region>> {
         .map(|table| {
             clusters(table, &letters)
                 .into_iter()
-                .filter_map(|(start, end)| {
+                .filter_map(|(start, end, sure)| {
                     let last = (end + MOST_BEHIND).min(glyphs.len());
                     let to = glyphs.get(last).copied().unwrap_or(tape.glyphs.len());
                     let start = with_header(table, tape, &letters, &glyphs, start);
-                    Some(Region { from: *glyphs.get(start)?, to })
+                    Some(Region {
+                        from: *glyphs.get(start)?,
+                        to,
+                        sure,
+                    })
                 })
                 .collect()
         })
         .collect();
     // A table ends where the next one begins.
-    let starts: Vec<usize> =
-        found.iter().filter_map(|regions| regions.first()).map(|region| region.from).collect();
+    let starts: Vec<usize> = found
+        .iter()
+        .filter_map(|regions| regions.first())
+        .map(|region| region.from)
+        .collect();
     for region in found.iter_mut().flatten() {
         if let Some(next) = starts.iter().filter(|start| **start > region.from).min() {
             region.to = region.to.min(*next);
@@ -52,12 +61,19 @@ pub(crate) fn regions(tape: &Tape<'_>) -> Vec<Vec<Region>> {
 }
 
 /// Returns the stretches of letters in which enough labels of a table gather, the fullest first.
-fn clusters(table: &TableModel, letters: &[char]) -> Vec<(usize, usize)> {
+fn clusters(table: &TableModel, letters: &[char]) -> Vec<(usize, usize, bool)> {
+    let mark = |found: Vec<(usize, usize)>, sure: bool| {
+        found
+            .into_iter()
+            .map(|(start, end)| (start, end, sure))
+            .collect::<Vec<_>>()
+    };
     let strong = gather(&table.anchors, table.least_anchors, letters);
     if strong.is_empty() && !table.weak_anchors.is_empty() {
-        return gather(&table.weak_anchors, table.weak_anchors.len().saturating_sub(1), letters);
+        let least = table.weak_anchors.len().saturating_sub(1);
+        return mark(gather(&table.weak_anchors, least, letters), false);
     }
-    strong
+    mark(strong, true)
 }
 
 /// The most letters of a header before the first label that marks a table.
@@ -74,8 +90,11 @@ fn with_header(
     let mut at = start;
     while start - at < MOST_HEADER {
         let before = letters.get(..at).unwrap_or_default();
-        if let Some(label) =
-            table.header.iter().filter(|label| before.ends_with(label)).max_by_key(|l| l.len())
+        if let Some(label) = table
+            .header
+            .iter()
+            .filter(|label| before.ends_with(label))
+            .max_by_key(|l| l.len())
         {
             at -= label.len();
             continue;
@@ -83,7 +102,10 @@ fn with_header(
         // A label broken over lines leaves its pieces between blanks.
         let mut chunk = at;
         while chunk > 0 {
-            let gap = glyphs.get(chunk).and_then(|g| tape.glyphs.get(*g)).map(|g| g.gap.kind);
+            let gap = glyphs
+                .get(chunk)
+                .and_then(|g| tape.glyphs.get(*g))
+                .map(|g| g.gap.kind);
             if chunk < at && gap.is_some_and(|gap| gap != GapKind::None) {
                 break;
             }
@@ -123,5 +145,7 @@ fn gather(anchors: &[Label], least: usize, letters: &[char]) -> Vec<(usize, usiz
     }
     out.retain(|(_, _, numbers)| numbers.len() >= least);
     out.sort_by_key(|(start, _, numbers)| (std::cmp::Reverse(numbers.len()), *start));
-    out.into_iter().map(|(start, end, _)| (start, end)).collect()
+    out.into_iter()
+        .map(|(start, end, _)| (start, end))
+        .collect()
 }

@@ -45,19 +45,39 @@ pub(crate) fn printed_rows(tape: &Tape<'_>, from: usize, to: usize) -> Vec<Print
     let mut at = from;
     let mut text_end = from;
     while at < to {
-        let Some(glyph) = tape.glyphs.get(at) else { break };
+        let Some(glyph) = tape.glyphs.get(at) else {
+            break;
+        };
         if let Some(end) = value_end(tape, at, to) {
             if tokens.is_empty() {
                 text_end = at;
             }
-            let text = tape.glyphs.get(at..end).unwrap_or_default().iter().map(|g| g.c).collect();
-            tokens.push(Token { start: at, end, text, gap: glyph.gap });
+            let text = tape
+                .glyphs
+                .get(at..end)
+                .unwrap_or_default()
+                .iter()
+                .map(|g| g.c)
+                .collect();
+            tokens.push(Token {
+                start: at,
+                end,
+                text,
+                gap: glyph.gap,
+            });
             at = end;
             continue;
         }
         if !tokens.is_empty() {
             let trailing = gap_in_row(glyph.gap);
-            rows.push(row(tape, text_start, text_end, std::mem::take(&mut tokens), trailing, at));
+            rows.push(row(
+                tape,
+                text_start,
+                text_end,
+                std::mem::take(&mut tokens),
+                trailing,
+                at,
+            ));
             text_start = at;
         } else if glyph.gap.empty() >= BLANK_ROW && at > text_start {
             let trailing = gap_in_row(glyph.gap);
@@ -67,7 +87,10 @@ pub(crate) fn printed_rows(tape: &Tape<'_>, from: usize, to: usize) -> Vec<Print
         at += 1;
     }
     if !tokens.is_empty() {
-        let trailing = tape.glyphs.get(at).map_or(usize::from(tape.rest), |g| gap_in_row(g.gap));
+        let trailing = tape
+            .glyphs
+            .get(at)
+            .map_or(usize::from(tape.rest), |g| gap_in_row(g.gap));
         rows.push(row(tape, text_start, text_end, tokens, trailing, at));
     }
     rows
@@ -75,7 +98,11 @@ pub(crate) fn printed_rows(tape: &Tape<'_>, from: usize, to: usize) -> Vec<Print
 
 /// Returns the empty cells that a gap leaves in the row before it.
 fn gap_in_row(gap: Gap) -> usize {
-    if gap.kind == GapKind::Line { usize::from(gap.trailing) } else { gap.empty() }
+    if gap.kind == GapKind::Line {
+        usize::from(gap.trailing)
+    } else {
+        gap.empty()
+    }
 }
 
 /// The most letters that are kept of the text before a row's values.
@@ -92,12 +119,24 @@ fn row(
     let first = text_start.max(text_end.saturating_sub(2 * MOST_LETTERS));
     let text = tape.glyphs.get(first..text_end).unwrap_or_default();
     let last_piece = text.last().map(|glyph| glyph.piece);
-    let letters: Vec<char> = text.iter().map(|g| g.c).filter(|c| crate::fold::is_letter(*c)).collect();
+    let letters: Vec<char> = text
+        .iter()
+        .map(|g| g.c)
+        .filter(|c| crate::fold::is_letter(*c))
+        .collect();
     let last = text
         .iter()
         .filter(|glyph| Some(glyph.piece) == last_piece && crate::fold::is_letter(glyph.c))
         .count();
-    PrintedRow { letters, last, text_start, text_end, tokens, trailing, end }
+    PrintedRow {
+        letters,
+        last,
+        text_start,
+        text_end,
+        tokens,
+        trailing,
+        end,
+    }
 }
 
 const fn is_value_char(c: char) -> bool {
@@ -153,7 +192,10 @@ fn value_end(tape: &Tape<'_>, at: usize, to: usize) -> Option<usize> {
     let of_paragraph = tape.piece_of(at).is_some_and(|piece| piece.cell.is_none());
     if of_paragraph
         && piece_start == at
-        && tape.glyphs.get(end).is_some_and(|next| next.piece == glyph.piece && next.c.is_alphabetic())
+        && tape
+            .glyphs
+            .get(end)
+            .is_some_and(|next| next.piece == glyph.piece && next.c.is_alphabetic())
     {
         return None;
     }
@@ -162,7 +204,10 @@ fn value_end(tape: &Tape<'_>, at: usize, to: usize) -> Option<usize> {
     let stop = char_at(end - 1) == Some('.');
     let pause = joined(end).is_some_and(|next| next.c == '、');
     if stop || pause {
-        let letter = tape.glyphs.get(if stop { end } else { end + 1 }).filter(|_| end < to);
+        let letter = tape
+            .glyphs
+            .get(if stop { end } else { end + 1 })
+            .filter(|_| end < to);
         if letter.is_some_and(|next| next.c.is_alphabetic() && next.piece == glyph.piece) {
             let ordinal = if stop { end.checked_sub(2)? } else { end - 1 };
             let digit = char_at(ordinal).is_some_and(|c| c.is_ascii_digit());
@@ -179,7 +224,10 @@ fn value_end(tape: &Tape<'_>, at: usize, to: usize) -> Option<usize> {
 
 /// Returns whether a mark stands between blanks, beside a value or at the end of its line.
 fn stands_alone(tape: &Tape<'_>, at: usize, to: usize) -> bool {
-    let (Some(here), next) = (tape.glyphs.get(at), tape.glyphs.get(at + 1).filter(|_| at + 1 < to)) else {
+    let (Some(here), next) = (
+        tape.glyphs.get(at),
+        tape.glyphs.get(at + 1).filter(|_| at + 1 < to),
+    ) else {
         return false;
     };
     let apart = |gap: GapKind| gap >= GapKind::Space;
@@ -201,15 +249,25 @@ mod tests {
     use nianbao_document::{Block, Document, Origin, Paragraph};
 
     fn rows(lines: &[&str]) -> Vec<(String, Vec<String>)> {
-        let origin = Origin::Text { line: 1, column: None };
+        let origin = Origin::Text {
+            line: 1,
+            column: None,
+        };
         let blocks = lines
             .iter()
             .map(|text| {
                 let origin = origin.clone();
-                Block::Paragraph(Paragraph { text: (*text).into(), heading: None, origin })
+                Block::Paragraph(Paragraph {
+                    text: (*text).into(),
+                    heading: None,
+                    origin,
+                })
             })
             .collect();
-        let document = Document { blocks, properties: Vec::new() };
+        let document = Document {
+            blocks,
+            properties: Vec::new(),
+        };
         let tape = Tape::new(&document);
         printed_rows(&tape, 0, tape.glyphs.len())
             .into_iter()
@@ -222,7 +280,9 @@ mod tests {
 
     #[test]
     fn digits_are_cut_from_labels_and_ordinals() {
-        let found = rows(&["1.属于国家秘密00000002.其他法律行政法规禁止公开60000068.属于行政查询事项1000001（四）无法提供"]);
+        let found = rows(&[
+            "1.属于国家秘密00000002.其他法律行政法规禁止公开60000068.属于行政查询事项1000001（四）无法提供",
+        ]);
         let values: Vec<&str> = found.iter().map(|row| row.1[0].as_str()).collect();
         assert_eq!(values, ["0000000", "6000006", "1000001"]);
         assert_eq!(found[1].0, "2其他法律行政法规禁止公开");
@@ -231,7 +291,10 @@ mod tests {
     #[test]
     fn values_one_a_line_are_one_row() {
         let found = rows(&["规章", "0", "1,762", "—", "行政许可", "5"]);
-        assert_eq!(found[0], ("规章".into(), vec!["0".into(), "1,762".into(), "—".into()]));
+        assert_eq!(
+            found[0],
+            ("规章".into(), vec!["0".into(), "1,762".into(), "—".into()])
+        );
         assert_eq!(found[1].1, ["5"]);
     }
 

@@ -48,7 +48,9 @@ const MOST_HEADING: usize = 48;
 /// Returns whether a line is a section's heading, so that it is not joined to the lines around it.
 pub(crate) fn is_heading(line: &Line) -> bool {
     Headed::of(line.text()).is_some_and(|headed| {
-        TITLES.iter().any(|titles| as_heading(titles, &headed).is_some_and(|score| score >= 60))
+        TITLES
+            .iter()
+            .any(|titles| as_heading(titles, &headed).is_some_and(|score| score >= 60))
     })
 }
 
@@ -69,7 +71,10 @@ impl<'a> Headed<'a> {
             ordinal(text).map_or((None, text), |(number, rest)| (Some(number), rest));
         let letters = fold::letters(title);
         let fits = !letters.is_empty() && letters.len() <= MOST_HEADING;
-        fits.then_some(Self { ordinal: number, letters })
+        fits.then_some(Self {
+            ordinal: number,
+            letters,
+        })
     }
 }
 
@@ -79,12 +84,17 @@ fn ordinal(text: &str) -> Option<(&str, &str)> {
     let inner = text.strip_prefix('第').unwrap_or(text);
     let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
     let rest = inner.trim_start_matches(numeral);
-    let number = inner.get(..inner.len() - rest.len()).filter(|number| !number.is_empty())?;
+    let number = inner
+        .get(..inner.len() - rest.len())
+        .filter(|number| !number.is_empty())?;
     let rest = rest.trim_start();
     let rest = rest.strip_prefix("部分").unwrap_or(rest);
     let after = rest.trim_start_matches(['、', '.', '．', ',', '，', ':', '：', ' ', '\u{3000}']);
     // 一 概述 has only a blank; a sentence that begins with 一 has nothing.
-    let parted = after.len() < rest.len() || text.get(number.len()..).is_some_and(|t| t.starts_with(char::is_whitespace));
+    let parted = after.len() < rest.len()
+        || text
+            .get(number.len()..)
+            .is_some_and(|t| t.starts_with(char::is_whitespace));
     parted.then_some((number, after))
 }
 
@@ -111,7 +121,11 @@ fn as_heading(titles: &Titles, headed: &Headed<'_>) -> Option<u32> {
         best = best.max(score);
     }
     // Without a number only the very title is a heading.
-    let enough = if headed.ordinal.is_some() { best >= 40 } else { best >= 80 };
+    let enough = if headed.ordinal.is_some() {
+        best >= 40
+    } else {
+        best >= 80
+    };
     enough.then_some(best + numbered)
 }
 
@@ -125,7 +139,9 @@ fn distance(a: &[char], b: &[char]) -> usize {
             *first = left;
         }
         for (y, cell) in b.iter().zip(row.iter_mut().skip(1)) {
-            let value = (diagonal + usize::from(x != y)).min(*cell + 1).min(left + 1);
+            let value = (diagonal + usize::from(x != y))
+                .min(*cell + 1)
+                .min(left + 1);
             diagonal = *cell;
             left = value;
             *cell = value;
@@ -139,7 +155,9 @@ fn inside(titles: &Titles, text: &str, line: usize, out: &mut Vec<Candidate>) {
     let ordinals = ['一', '二', '三', '四', '五', '六', '七'];
     for (start, _) in text.char_indices().filter(|(_, c)| ordinals.contains(c)) {
         let rest = text.get(start..).unwrap_or_default();
-        let Some((number, title)) = ordinal(rest) else { continue };
+        let Some((number, title)) = ordinal(rest) else {
+            continue;
+        };
         let before = text.get(..start).and_then(|before| before.chars().last());
         // An ordinal in brackets, or of a longer number, numbers something else.
         if before.is_some_and(|c| "（(第十".contains(c)) {
@@ -158,10 +176,17 @@ fn inside(titles: &Titles, text: &str, line: usize, out: &mut Vec<Candidate>) {
                 });
             }
         }
-        let found = titles.variants.iter().find(|variant| letters.starts_with(variant));
+        let found = titles
+            .variants
+            .iter()
+            .find(|variant| letters.starts_with(variant));
         if let Some(variant) = found {
             let last = ends.get(variant.len() - 1).copied().unwrap_or(0);
-            let last = last + title.get(last..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8);
+            let last = last
+                + title
+                    .get(last..)
+                    .and_then(|t| t.chars().next())
+                    .map_or(0, char::len_utf8);
             out.push(Candidate {
                 line,
                 start,
@@ -182,14 +207,17 @@ const MOST_CANDIDATES: usize = 32;
 /// Chooses for each section its heading, in order.
 fn choose(lines: &[Line]) -> Vec<Option<Candidate>> {
     let table_at = |table: &str| {
-        lines.iter().position(|line| matches!(&line.content, Content::Table(id) if *id == table))
+        lines
+            .iter()
+            .position(|line| matches!(&line.content, Content::Table(id) if *id == table))
     };
     let mut chosen: Vec<Option<Candidate>> = Vec::new();
     // best[k]: for the sections so far, every way to end, as (line, start, score, path).
     type Way = (usize, usize, u32, Vec<Option<Candidate>>);
     let mut ways: Vec<Way> = vec![(0, 0, 0, Vec::new())];
     let mut last_table = None;
-    let headed: Vec<Option<Headed<'_>>> = lines.iter().map(|line| Headed::of(line.text())).collect();
+    let headed: Vec<Option<Headed<'_>>> =
+        lines.iter().map(|line| Headed::of(line.text())).collect();
     for titles in TITLES.iter() {
         let own = titles.section.table.as_deref().and_then(table_at);
         let next = TITLES
@@ -200,7 +228,9 @@ fn choose(lines: &[Line]) -> Vec<Option<Candidate>> {
         let mut candidates = Vec::new();
         for (number, line) in lines.iter().enumerate() {
             // A section's heading stands before its table and behind the table before it.
-            if last_table.is_some_and(|last| number < last) || next.is_some_and(|next| number > next) {
+            if last_table.is_some_and(|last| number < last)
+                || next.is_some_and(|next| number > next)
+            {
                 continue;
             }
             let text = line.text();
@@ -212,7 +242,13 @@ fn choose(lines: &[Line]) -> Vec<Option<Candidate>> {
             {
                 let end = text.len();
                 let ordinal = headed.ordinal.unwrap_or_default().to_owned();
-                candidates.push(Candidate { line: number, start: 0, end, score, ordinal });
+                candidates.push(Candidate {
+                    line: number,
+                    start: 0,
+                    end,
+                    score,
+                    ordinal,
+                });
             } else {
                 inside(titles, text, number, &mut candidates);
             }
@@ -225,7 +261,11 @@ fn choose(lines: &[Line]) -> Vec<Option<Candidate>> {
             more.push((*line, *start, *score, skip));
             for candidate in &candidates {
                 if (candidate.line, candidate.start) >= (*line, *start) {
-                    let path = path.iter().cloned().chain([Some(candidate.clone())]).collect();
+                    let path = path
+                        .iter()
+                        .cloned()
+                        .chain([Some(candidate.clone())])
+                        .collect();
                     more.push((candidate.line, candidate.end, score + candidate.score, path));
                 }
             }
@@ -238,7 +278,9 @@ fn choose(lines: &[Line]) -> Vec<Option<Candidate>> {
             last_table = own;
         }
     }
-    let best = ways.into_iter().max_by_key(|way| (way.2, std::cmp::Reverse(way.0)));
+    let best = ways
+        .into_iter()
+        .max_by_key(|way| (way.2, std::cmp::Reverse(way.0)));
     if let Some(best) = best {
         chosen = best.3;
     }
@@ -265,14 +307,22 @@ pub(crate) fn sections(lines: Vec<Line>) -> Sections {
         match candidate {
             Some(found) => {
                 if !found.ordinal.is_empty() && found.ordinal != titles.section.ordinal {
-                    out.diagnostics.push(renumbered(titles.section, &lines, found));
+                    out.diagnostics
+                        .push(renumbered(titles.section, &lines, found));
                 }
-                starts.push((found.line, found.start, found.end, number, found.ordinal.clone()));
+                starts.push((
+                    found.line,
+                    found.start,
+                    found.end,
+                    number,
+                    found.ordinal.clone(),
+                ));
             }
             None => {
                 let from = starts.last().map_or(0, |start| start.0);
                 if let Some(line) = unheaded(number, &lines, from, &chosen) {
-                    out.diagnostics.push(heading_missing(titles.section, &lines, line));
+                    out.diagnostics
+                        .push(heading_missing(titles.section, &lines, line));
                     starts.push((line, 0, 0, number, String::new()));
                 } else {
                     out.diagnostics.push(section_missing(titles.section));
@@ -294,9 +344,13 @@ fn unheaded(
 ) -> Option<usize> {
     let titles = TITLES.get(number)?;
     if let Some(table) = &titles.section.table {
-        return lines.iter().position(|l| matches!(&l.content, Content::Table(id) if id == table));
+        return lines
+            .iter()
+            .position(|l| matches!(&l.content, Content::Table(id) if id == table));
     }
-    let last_table = lines.iter().rposition(|line| matches!(line.content, Content::Table(_)))?;
+    let last_table = lines
+        .iter()
+        .rposition(|line| matches!(line.content, Content::Table(_)))?;
     let until = chosen
         .iter()
         .skip(number + 1)
@@ -305,7 +359,9 @@ fn unheaded(
         .map_or(lines.len(), |next| next.line);
     match titles.section.id.as_str() {
         "overview" => {
-            let first = lines.iter().position(|line| matches!(line.content, Content::Table(_)))?;
+            let first = lines
+                .iter()
+                .position(|line| matches!(line.content, Content::Table(_)))?;
             lines
                 .iter()
                 .take(first.min(until))
@@ -331,13 +387,22 @@ fn is_prose(text: &str) -> bool {
 pub(crate) fn is_preamble(text: &str) -> bool {
     let text = fold::folded(text);
     let law = text.contains("公开条例");
-    let made = ["编制本报告", "制发本报告", "本报告", "统计期限", "年度报告由"];
-    made.iter().any(|word| text.contains(word)) || (law && text.contains("编制") && text.contains("报告"))
+    let made = [
+        "编制本报告",
+        "制发本报告",
+        "本报告",
+        "统计期限",
+        "年度报告由",
+    ];
+    made.iter().any(|word| text.contains(word))
+        || (law && text.contains("编制") && text.contains("报告"))
 }
 
 /// Returns whether a paragraph is of the kind that the sixth section holds.
 fn is_other(text: &str) -> bool {
-    ["信息处理费", "需要报告的事项", "需报告的事项"].iter().any(|word| text.contains(word))
+    ["信息处理费", "需要报告的事项", "需报告的事项"]
+        .iter()
+        .any(|word| text.contains(word))
 }
 
 /// Cuts the lines at the starts of the sections.
@@ -361,7 +426,9 @@ fn cut(lines: Vec<Line>, starts: &[(usize, usize, usize, usize, String)], out: &
                 push(&mut narratives, before, &line);
             }
             let heading = text.get(*start..*end).unwrap_or_default();
-            let heading = self::ordinal(heading).map_or(heading, |(_, rest)| rest).trim();
+            let heading = self::ordinal(heading)
+                .map_or(heading, |(_, rest)| rest)
+                .trim();
             narratives.push(narrative(Some(*number), ordinal, heading));
             done = *end;
         }
@@ -413,10 +480,15 @@ fn at_ordinals(text: &str) -> Vec<&str> {
     let mut from = 0;
     for (at, c) in text.char_indices() {
         let rest = text.get(at..).unwrap_or_default();
-        let after = text.get(..at).and_then(|before| before.trim_end().chars().last());
+        let after = text
+            .get(..at)
+            .and_then(|before| before.trim_end().chars().last());
         let begins = c == '（'
             && after.is_none_or(|c| "。；：:".contains(c))
-            && rest.chars().nth(1).is_some_and(|c| "一二三四五六七八九".contains(c))
+            && rest
+                .chars()
+                .nth(1)
+                .is_some_and(|c| "一二三四五六七八九".contains(c))
             && rest.chars().nth(2) == Some('）');
         if begins && at > from {
             out.extend(text.get(from..at));
@@ -429,12 +501,17 @@ fn at_ordinals(text: &str) -> Vec<&str> {
 
 fn push(narratives: &mut [Narrative], text: &str, line: &Line) {
     let text = text.trim();
-    let Some(last) = narratives.last_mut() else { return };
+    let Some(last) = narratives.last_mut() else {
+        return;
+    };
     if text.is_empty() {
         return;
     }
     last.blocks.push(match level(text, line) {
-        Some(level) => Block::Heading { level, text: text.to_owned() },
+        Some(level) => Block::Heading {
+            level,
+            text: text.to_owned(),
+        },
         None => Block::Paragraph(text.to_owned()),
     });
 }
@@ -450,7 +527,10 @@ fn level(text: &str, line: &Line) -> Option<u8> {
     let folded = fold::folded(text);
     let mut chars = folded.chars();
     let first = chars.next()?;
-    let bracketed = first == '(' && chars.next().is_some_and(|c| "一二三四五六七八九十".contains(c));
+    let bracketed = first == '('
+        && chars
+            .next()
+            .is_some_and(|c| "一二三四五六七八九十".contains(c));
     if bracketed {
         return Some(2);
     }
@@ -466,8 +546,18 @@ fn with_extra(narratives: Vec<Narrative>) -> Vec<Narrative> {
     let mut out: Vec<Narrative> = Vec::with_capacity(narratives.len());
     for narrative in narratives {
         let last = narrative.id == "other";
-        let Narrative { id, ordinal: number, heading, blocks } = narrative;
-        out.push(Narrative { id, ordinal: number, heading, blocks: Vec::new() });
+        let Narrative {
+            id,
+            ordinal: number,
+            heading,
+            blocks,
+        } = narrative;
+        out.push(Narrative {
+            id,
+            ordinal: number,
+            heading,
+            blocks: Vec::new(),
+        });
         for block in blocks {
             if let (true, Block::Paragraph(text)) = (last, &block)
                 && text.chars().count() <= 30
@@ -496,8 +586,14 @@ fn renumbered(section: &Section, lines: &[Line], found: &Candidate) -> Diagnosti
     let diagnostic = Diagnostic::new(
         "section-renumbered",
         Severity::Info,
-        format!("“{title}”应为第{ordinal}部分，原文编号为“{}”", found.ordinal),
-        format!("section {ordinal} `{title}` is numbered `{}`", found.ordinal),
+        format!(
+            "“{title}”应为第{ordinal}部分，原文编号为“{}”",
+            found.ordinal
+        ),
+        format!(
+            "section {ordinal} `{title}` is numbered `{}`",
+            found.ordinal
+        ),
     );
     at_line(diagnostic, lines, found.line)
 }

@@ -38,8 +38,14 @@ pub(crate) fn tables(document: &Document, tape: &Tape<'_>) -> Tables {
     // Table three has the same labels in both forms but for one row; the form of the others decides.
     let mut likely: Option<&'static Form> = None;
     for (model, candidates) in TABLES.iter().zip(regions(tape)) {
-        let reader = Reader { document, tape, model };
-        let filled = candidates.into_iter().find_map(|region| reader.read(region, likely));
+        let reader = Reader {
+            document,
+            tape,
+            model,
+        };
+        let filled = candidates
+            .into_iter()
+            .find_map(|region| reader.read(region, likely));
         match filled {
             Some(read) => {
                 likely = likely.or_else(|| nianbao_form::form(&read.table.form));
@@ -50,8 +56,14 @@ pub(crate) fn tables(document: &Document, tape: &Tape<'_>) -> Tables {
             None => out.diagnostics.push(Diagnostic::new(
                 "table-missing",
                 Severity::Error,
-                format!("未找到“{}”表；请核对原文是否有此表（图片中的表不能读取）", title(model)),
-                format!("the table `{}` was not found; tables in pictures are not read", model.id),
+                format!(
+                    "未找到“{}”表；请核对原文是否有此表（图片中的表不能读取）",
+                    title(model)
+                ),
+                format!(
+                    "the table `{}` was not found; tables in pictures are not read",
+                    model.id
+                ),
             )),
         }
     }
@@ -59,7 +71,9 @@ pub(crate) fn tables(document: &Document, tape: &Tape<'_>) -> Tables {
 }
 
 fn title(model: &TableModel) -> &'static str {
-    nianbao_form::newest().table(model.id).map_or("", |table| table.title.as_str())
+    nianbao_form::newest()
+        .table(model.id)
+        .map_or("", |table| table.title.as_str())
 }
 
 /// A table that was read, with its place.
@@ -78,7 +92,11 @@ struct Reader<'a, 't> {
 impl Reader<'_, '_> {
     fn read(&self, region: Region, likely: Option<&'static Form>) -> Option<Read> {
         let rows = printed_rows(self.tape, region.from, region.to);
-        if self.model.across { self.read_across(region, &rows) } else { self.read_down(region, &rows, likely) }
+        if self.model.across {
+            self.read_across(region, &rows)
+        } else {
+            self.read_down(region, &rows, likely)
+        }
     }
 
     /// Reads a table whose rows stand one under the other, each with its label.
@@ -94,11 +112,22 @@ impl Reader<'_, '_> {
             .zip(&self.model.rows)
             .filter_map(|(at, model)| {
                 let (index, matched) = (*at)?;
-                Some(Found { key: model.key, part: model.part, row: rows.get(index)?, matched })
+                Some(Found {
+                    key: model.key,
+                    part: model.part,
+                    row: rows.get(index)?,
+                    matched,
+                })
             })
             .collect();
-        // A label or two may stand in prose; a table has more of its rows.
-        if found.len() * 3 < self.model.rows.len() {
+        // Labels of rows stand in prose too. Under headers that only the table has a few are enough,
+        // since a page may hold only a piece of it; without them it must be most.
+        let least = if region.sure {
+            self.model.rows.len() / 8
+        } else {
+            self.model.rows.len() / 2
+        };
+        if found.len() < least.max(1) {
             return None;
         }
         let mut diagnostics = Vec::new();
@@ -112,12 +141,13 @@ impl Reader<'_, '_> {
         let mut from = region.from;
         for part in part_ids {
             let of_part: Vec<&Found<'_>> = found.iter().filter(|row| row.part == part).collect();
-            let (Some(first), Some(last)) = (of_part.first(), of_part.last()) else { continue };
+            let (Some(first), Some(last)) = (of_part.first(), of_part.last()) else {
+                continue;
+            };
             let keys: Vec<&'static str> = of_part.iter().map(|row| row.key).collect();
             let header = self.letters(from, first.row.text_end);
             let widths: Vec<usize> = of_part.iter().map(|row| row.row.tokens.len()).collect();
-            let versions: Vec<&'static PartModel> =
-                model::parts_of(self.model.id, part).collect();
+            let versions: Vec<&'static PartModel> = model::parts_of(self.model.id, part).collect();
             let voted = chosen.iter().map(|part| part.model.form).next().or(likely);
             if let Some(part) = part::choose(&versions, &header, &keys, &widths, voted) {
                 chosen.push(part);
@@ -131,7 +161,10 @@ impl Reader<'_, '_> {
                 "mixed-form",
                 Severity::Warning,
                 format!("“{name}”表混用了不同年份的格式；各项按其所印栏目名称入库，未作换算"),
-                format!("the table `{}` mixes forms; each part keeps the keys of its printed labels", self.model.id),
+                format!(
+                    "the table `{}` mixes forms; each part keeps the keys of its printed labels",
+                    self.model.id
+                ),
             ));
         }
         for part in &chosen {
@@ -153,23 +186,32 @@ impl Reader<'_, '_> {
                 diagnostics.push(self.label_typo(row, part));
             }
             let evidence = self.evidence(row.row, part, style, &mut last_ranges);
-            lines.push(fill::PrintedLine::new(self.tape, row.key, part, row.row, evidence));
+            lines.push(fill::PrintedLine::new(
+                self.tape, row.key, part, row.row, evidence,
+            ));
         }
         lines.extend(self.lost_lines(rows, &aligned, &chosen));
         extra.extend(self.extra_rows(rows, &aligned, &chosen));
-        let end = found.iter().map(|row| row.row.end).max().unwrap_or(region.to);
-        let place = Region { from: region.from, to: end };
+        let end = found
+            .iter()
+            .map(|row| row.row.end)
+            .max()
+            .unwrap_or(region.to);
+        let place = Region { to: end, ..region };
         let (table, more) = fill::fill(self.model.id, form, &chosen, lines, extra);
         diagnostics.extend(more);
-        Some(Read { table, place, diagnostics })
+        Some(Read {
+            table,
+            place,
+            diagnostics,
+        })
     }
 
     /// Reads a table whose rows stand side by side over one line of values.
     fn read_across(&self, region: Region, rows: &[PrintedRow]) -> Option<Read> {
         let form = nianbao_form::newest();
         let part_id = self.model.rows.first()?.part;
-        let versions: Vec<&'static PartModel> =
-            model::parts_of(self.model.id, part_id).collect();
+        let versions: Vec<&'static PartModel> = model::parts_of(self.model.id, part_id).collect();
         let model = *versions.first()?;
         let width = model.part.rows.len() * model.columns.len();
         let whole = |row: &&PrintedRow| {
@@ -183,7 +225,10 @@ impl Reader<'_, '_> {
             .or_else(|| rows.iter().find(|row| !row.tokens.is_empty()))?;
         let header = self.letters(region.from, row.text_end);
         let part = ChosenPart::new(model, part::order_across(model, &header)?);
-        let place = Region { from: region.from, to: row.end };
+        let place = Region {
+            to: row.end,
+            ..region
+        };
         let evidence = bind::place(self.document, self.tape, row)
             .and_then(|(_, grid, at)| {
                 let ranges = bind::ranges_across(grid, at, &self.model.labels, &model.columns)?;
@@ -195,27 +240,58 @@ impl Reader<'_, '_> {
                         .flat_map(|_| model.part.columns.iter().map(|column| column.kind))
                         .collect();
                     let glued = row.tokens.len() < width / 2;
-                    bind::by_order(self.tape, row, &kinds, Style { glued, stands: Stands::Unknown })
+                    bind::by_order(
+                        self.tape,
+                        row,
+                        &kinds,
+                        Style {
+                            glued,
+                            stands: Stands::Unknown,
+                        },
+                    )
                 },
                 Evidence::Cells,
             );
         let line = fill::PrintedLine::across(self.tape, &part, row, evidence);
         let incomplete = (part.missing_labels > 0).then(|| self.header_incomplete(&part));
-        let (table, mut diagnostics) = fill::fill(self.model.id, form, &[part], vec![line], Vec::new());
+        let (table, mut diagnostics) =
+            fill::fill(self.model.id, form, &[part], vec![line], Vec::new());
         diagnostics.extend(incomplete);
-        Some(Read { table, place, diagnostics })
+        Some(Read {
+            table,
+            place,
+            diagnostics,
+        })
     }
 
     fn letters(&self, from: usize, to: usize) -> Vec<char> {
         let glyphs = self.tape.glyphs.get(from..to).unwrap_or_default();
-        glyphs.iter().map(|glyph| glyph.c).filter(|c| crate::fold::is_letter(*c)).collect()
+        glyphs
+            .iter()
+            .map(|glyph| glyph.c)
+            .filter(|c| crate::fold::is_letter(*c))
+            .collect()
     }
 
     fn style(&self, found: &[Found<'_>], chosen: &[ChosenPart]) -> Style {
         bind::style(found.iter().filter_map(|row| {
-            let part = chosen.iter().find(|part| part.model.part.id == row.part)?.model.part;
-            let depth = |key: &str| part.rows.iter().find(|r| r.key == key).map_or(0, |r| r.under.len());
-            let deepest = part.rows.iter().map(|row| row.under.len()).max().unwrap_or(0);
+            let part = chosen
+                .iter()
+                .find(|part| part.model.part.id == row.part)?
+                .model
+                .part;
+            let depth = |key: &str| {
+                part.rows
+                    .iter()
+                    .find(|r| r.key == key)
+                    .map_or(0, |r| r.under.len())
+            };
+            let deepest = part
+                .rows
+                .iter()
+                .map(|row| row.under.len())
+                .max()
+                .unwrap_or(0);
             Some((row.row, part.columns.len(), depth(row.key) < deepest))
         }))
     }
@@ -261,25 +337,51 @@ impl Reader<'_, '_> {
             if at.is_some() {
                 continue;
             }
-            let Some(part) = chosen.iter().find(|p| p.model.part.id == model.part && p.has_row(model.key))
+            let Some(part) = chosen
+                .iter()
+                .find(|p| p.model.part.id == model.part && p.has_row(model.key))
             else {
                 continue;
             };
-            let before = aligned.get(..number).into_iter().flatten().rev().flatten().next();
-            let after = aligned.get(number + 1..).into_iter().flatten().flatten().next();
-            let (Some((before, _)), Some((after, _))) = (before, after) else { continue };
-            let (Some(before), Some(after)) = (rows.get(*before), rows.get(*after)) else { continue };
+            let before = aligned
+                .get(..number)
+                .into_iter()
+                .flatten()
+                .rev()
+                .flatten()
+                .next();
+            let after = aligned
+                .get(number + 1..)
+                .into_iter()
+                .flatten()
+                .flatten()
+                .next();
+            let (Some((before, _)), Some((after, _))) = (before, after) else {
+                continue;
+            };
+            let (Some(before), Some(after)) = (rows.get(*before), rows.get(*after)) else {
+                continue;
+            };
             let text = self.letters(before.end, after.text_end);
-            let Some(label) = self.model.labels.get(number) else { continue };
+            let Some(label) = self.model.labels.get(number) else {
+                continue;
+            };
             // The label of the next row may hold this one's; it stands at the end.
-            let Some((_, end)) = label.find(&text, 0) else { continue };
+            let Some((_, end)) = label.find(&text, 0) else {
+                continue;
+            };
             let next = aligned
                 .iter()
                 .zip(&self.model.labels)
                 .skip(number + 1)
                 .find(|(at, _)| at.is_some())
                 .and_then(|(_, label)| label.find(&text, 0));
-            let collapsed = part.model.part.collapsed.iter().any(|c| c.row.key == model.key);
+            let collapsed = part
+                .model
+                .part
+                .collapsed
+                .iter()
+                .any(|c| c.row.key == model.key);
             if collapsed || next.is_some_and(|next| next.0 < end) {
                 continue;
             }
@@ -295,8 +397,15 @@ impl Reader<'_, '_> {
             .checked_sub(1)
             .and_then(|last| self.tape.piece_of(last))
             .map_or(row.text_start, |piece| piece.start.max(row.text_start));
-        let values = row.tokens.iter().map(|t| self.tape.printed(t.start, t.end)).collect();
-        Extra { label: self.tape.printed(start, row.text_end), values }
+        let values = row
+            .tokens
+            .iter()
+            .map(|t| self.tape.printed(t.start, t.end))
+            .collect();
+        Extra {
+            label: self.tape.printed(start, row.text_end),
+            values,
+        }
     }
 
     /// Returns rows of the table that no form has (其中：…).
@@ -325,17 +434,37 @@ impl Reader<'_, '_> {
     }
 
     fn header_incomplete(&self, part: &ChosenPart) -> Diagnostic {
-        let name = part.model.part.title.as_deref().unwrap_or_else(|| title(self.model));
+        let name = part
+            .model
+            .part
+            .title
+            .as_deref()
+            .unwrap_or_else(|| title(self.model));
         let id = self.model.id;
-        let cells: Vec<String> =
-            part.model.part.rows.iter().map(|row| format!("{id}.{}.*", row.key)).collect();
+        let cells: Vec<String> = part
+            .model
+            .part
+            .rows
+            .iter()
+            .map(|row| format!("{id}.{}.*", row.key))
+            .collect();
         Diagnostic::new(
             "header-incomplete",
             Severity::Info,
-            format!("“{name}”的栏目名称不全（缺 {} 个），各数按行名和法定顺序入栏", part.missing_labels),
-            format!("{} column labels of `{name}` are lost; values are bound by row label and order", part.missing_labels),
+            format!(
+                "“{name}”的栏目名称不全（缺 {} 个），各数按行名和法定顺序入栏",
+                part.missing_labels
+            ),
+            format!(
+                "{} column labels of `{name}` are lost; values are bound by row label and order",
+                part.missing_labels
+            ),
         )
-        .on(if part.missing_labels == part.model.columns.len() { cells } else { Vec::new() })
+        .on(if part.missing_labels == part.model.columns.len() {
+            cells
+        } else {
+            Vec::new()
+        })
     }
 
     fn label_typo(&self, row: &Found<'_>, part: &ChosenPart) -> Diagnostic {
@@ -347,7 +476,12 @@ impl Reader<'_, '_> {
             format!("行名“{printed}”与格式所印“{label}”不同，按后者识别"),
             format!("the row label `{printed}` was taken for `{label}`"),
         );
-        match row.row.text_end.checked_sub(1).and_then(|at| self.tape.origin(at)) {
+        match row
+            .row
+            .text_end
+            .checked_sub(1)
+            .and_then(|at| self.tape.origin(at))
+        {
             Some(origin) => diagnostic.at(origin),
             None => diagnostic,
         }

@@ -77,7 +77,11 @@ impl<'a> Tape<'a> {
     /// Lays out a document.
     pub(crate) fn new(document: &'a Document) -> Self {
         let mut tape = Self::default();
-        let mut gap = Gap { kind: GapKind::Line, trailing: 0, leading: 0 };
+        let mut gap = Gap {
+            kind: GapKind::Line,
+            trailing: 0,
+            leading: 0,
+        };
         for (number, block) in document.blocks.iter().enumerate() {
             match block {
                 Block::Paragraph(paragraph) => {
@@ -126,7 +130,9 @@ impl<'a> Tape<'a> {
         gap: &mut Gap,
     ) -> bool {
         let start = self.glyphs.len();
-        let Ok(piece) = u32::try_from(self.pieces.len()) else { return false };
+        let Ok(piece) = u32::try_from(self.pieces.len()) else {
+            return false;
+        };
         for (offset, c) in text.char_indices() {
             if c == '\n' {
                 gap.kind = gap.kind.max(GapKind::Break);
@@ -139,16 +145,33 @@ impl<'a> Tape<'a> {
             if fold::is_invisible(c) {
                 continue;
             }
-            let Ok(offset) = u32::try_from(offset) else { break };
+            let Ok(offset) = u32::try_from(offset) else {
+                break;
+            };
             fold::fold(c, |c| {
-                self.glyphs.push(Glyph { c, gap: *gap, piece, offset });
-                *gap = Gap { kind: GapKind::None, trailing: 0, leading: 0 };
+                self.glyphs.push(Glyph {
+                    c,
+                    gap: *gap,
+                    piece,
+                    offset,
+                });
+                *gap = Gap {
+                    kind: GapKind::None,
+                    trailing: 0,
+                    leading: 0,
+                };
             });
         }
         if self.glyphs.len() == start {
             return false;
         }
-        self.pieces.push(Piece { block, cell, text, origin, start });
+        self.pieces.push(Piece {
+            block,
+            cell,
+            text,
+            origin,
+            start,
+        });
         true
     }
 
@@ -159,7 +182,9 @@ impl<'a> Tape<'a> {
 
     /// Returns the glyph after the last one of a piece.
     pub(crate) fn piece_end(&self, piece: usize) -> usize {
-        self.pieces.get(piece + 1).map_or(self.glyphs.len(), |next| next.start)
+        self.pieces
+            .get(piece + 1)
+            .map_or(self.glyphs.len(), |next| next.start)
     }
 
     /// Returns the place of a glyph, for people: in a long line with its column.
@@ -170,8 +195,13 @@ impl<'a> Tape<'a> {
             Origin::Text { line, column } => {
                 let before = piece.text.get(..at.offset as usize)?.chars().count();
                 let first = column.unwrap_or(1);
-                let column = u32::try_from(before).ok().and_then(|n| n.checked_add(first));
-                Origin::Text { line: *line, column }
+                let column = u32::try_from(before)
+                    .ok()
+                    .and_then(|n| n.checked_add(first));
+                Origin::Text {
+                    line: *line,
+                    column,
+                }
             }
             origin => origin.clone(),
         })
@@ -185,13 +215,18 @@ impl<'a> Tape<'a> {
         while let Some(glyph) = self.glyphs.get(at).filter(|_| at < to) {
             let number = glyph.piece as usize;
             let end = self.piece_end(number).min(to);
-            let Some(piece) = self.pieces.get(number) else { break };
+            let Some(piece) = self.pieces.get(number) else {
+                break;
+            };
             let stop = self
                 .glyphs
                 .get(end)
                 .filter(|next| next.piece == glyph.piece)
                 .map_or(piece.text.len(), |next| next.offset as usize);
-            let text = piece.text.get(glyph.offset as usize..stop).unwrap_or_default();
+            let text = piece
+                .text
+                .get(glyph.offset as usize..stop)
+                .unwrap_or_default();
             if !out.is_empty() {
                 out.push(' ');
             }
@@ -235,7 +270,11 @@ mod tests {
 
     fn paragraph(text: &str, line: u32) -> Block {
         let origin = Origin::Text { line, column: None };
-        Block::Paragraph(Paragraph { text: text.into(), heading: None, origin })
+        Block::Paragraph(Paragraph {
+            text: text.into(),
+            heading: None,
+            origin,
+        })
     }
 
     #[test]
@@ -246,18 +285,36 @@ mod tests {
             row_span: 1,
             column_span: 1,
             text: text.into(),
-            origin: Origin::Text { line: 2, column: None },
+            origin: Origin::Text {
+                line: 2,
+                column: None,
+            },
         };
-        let cells =
-            vec![cell(0, 0, "规 章"), cell(0, 1, ""), cell(0, 2, "5"), cell(0, 3, ""), cell(1, 0, ""), cell(1, 1, "7")];
-        let origin = Origin::Text { line: 2, column: None };
+        let cells = vec![
+            cell(0, 0, "规 章"),
+            cell(0, 1, ""),
+            cell(0, 2, "5"),
+            cell(0, 3, ""),
+            cell(1, 0, ""),
+            cell(1, 1, "7"),
+        ];
+        let origin = Origin::Text {
+            line: 2,
+            column: None,
+        };
         let grid = Block::Grid(Grid::new(cells, false, origin).unwrap());
-        let document = Document { blocks: vec![paragraph("甲", 1), grid], properties: Vec::new() };
+        let document = Document {
+            blocks: vec![paragraph("甲", 1), grid],
+            properties: Vec::new(),
+        };
         let tape = Tape::new(&document);
         let text: String = tape.glyphs.iter().map(|g| g.c).collect();
         assert_eq!(text, "甲规章57");
         assert_eq!(tape.glyphs[2].gap.kind, GapKind::Space);
-        assert_eq!((tape.glyphs[3].gap.kind, tape.glyphs[3].gap.leading), (GapKind::Cell, 1));
+        assert_eq!(
+            (tape.glyphs[3].gap.kind, tape.glyphs[3].gap.leading),
+            (GapKind::Cell, 1)
+        );
         let gap = tape.glyphs[4].gap;
         assert_eq!((gap.kind, gap.trailing, gap.leading), (GapKind::Line, 1, 1));
         assert_eq!(tape.printed(1, 4), "规 章 5");
@@ -265,7 +322,14 @@ mod tests {
 
     #[test]
     fn page_numbers_are_left_out() {
-        for text in ["1/3", "- 12 -", "— 3 —", "第 3 页", "第3页，共9页", " 2 / 3 "] {
+        for text in [
+            "1/3",
+            "- 12 -",
+            "— 3 —",
+            "第 3 页",
+            "第3页，共9页",
+            " 2 / 3 ",
+        ] {
             assert!(is_page_number(text), "{text}");
         }
         for text in ["0", "12", "0/0", "1/3/5", "-8", "第二十条", "3."] {

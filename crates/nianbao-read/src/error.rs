@@ -51,7 +51,10 @@ impl ReadError {
     /// Makes the error of a damaged file.
     #[must_use]
     pub fn damaged(format: &'static str, why: impl Into<String>) -> Self {
-        Self::Damaged { format, why: why.into() }
+        Self::Damaged {
+            format,
+            why: why.into(),
+        }
     }
 
     /// Returns the stable kebab-case name of the error.
@@ -73,9 +76,7 @@ impl ReadError {
     pub fn message(&self) -> String {
         match self {
             Self::Empty => "文件是空的，没有内容可转换".into(),
-            Self::UnknownFormat => {
-                "无法识别的文件格式；可读格式请运行 nianbao formats 查看".into()
-            }
+            Self::UnknownFormat => "无法识别的文件格式；可读格式请运行 nianbao formats 查看".into(),
             Self::Unsupported { format } => {
                 format!("这是 {format} 文件，暂不能读取；请另存为 DOCX 后再试")
             }
@@ -106,14 +107,23 @@ impl fmt::Display for ReadError {
                 write!(f, "{format} files are not read; save the file as DOCX")
             }
             Self::Encrypted { format } => {
-                write!(f, "the {format} file needs a password; remove it in the original program")
+                write!(
+                    f,
+                    "the {format} file needs a password; remove it in the original program"
+                )
             }
             Self::Limit { name, limit } => write!(f, "over the limit {name} = {limit}"),
             Self::Damaged { format, why } => {
-                write!(f, "the {format} file is damaged ({why}); open and save it again")
+                write!(
+                    f,
+                    "the {format} file is damaged ({why}); open and save it again"
+                )
             }
             Self::NoText { format } => {
-                write!(f, "the {format} file holds no text; a scan needs character recognition first")
+                write!(
+                    f,
+                    "the {format} file holds no text; a scan needs character recognition first"
+                )
             }
         }
     }

@@ -37,7 +37,10 @@ impl Reader for Text {
     fn sniff(&self, bytes: &[u8]) -> Confidence {
         let head = bytes.get(..SNIFF_BYTES).unwrap_or(bytes);
         // An odd length would hide UTF-16; a cut character at the end is one error at most.
-        let head = head.get(..head.len() & !1).filter(|even| !even.is_empty()).unwrap_or(head);
+        let head = head
+            .get(..head.len() & !1)
+            .filter(|even| !even.is_empty())
+            .unwrap_or(head);
         let Decoded { text, errors, .. } = encoding::decode(head, None);
         let controls = text
             .chars()
@@ -65,8 +68,13 @@ impl Reader for Text {
         let mut diagnostics = Vec::new();
         if decoded.errors > 0 {
             let (count, encoding) = (decoded.errors, decoded.encoding);
-            let line = decoded.text.lines().position(|line| line.contains('\u{FFFD}'));
-            let line = line.and_then(|line| u32::try_from(line + 1).ok()).unwrap_or(1);
+            let line = decoded
+                .text
+                .lines()
+                .position(|line| line.contains('\u{FFFD}'));
+            let line = line
+                .and_then(|line| u32::try_from(line + 1).ok())
+                .unwrap_or(1);
             diagnostics.push(
                 Diagnostic::new(
                     "undecodable-characters",
@@ -77,16 +85,30 @@ impl Reader for Text {
                 .at(Origin::Text { line, column: None }),
             );
         }
-        let document = Document { blocks, properties: Vec::new() };
+        let document = Document {
+            blocks,
+            properties: Vec::new(),
+        };
         let encoding = Some(decoded.encoding.to_owned());
-        Ok(Noted { value: Reading { document, encoding, producer: None }, diagnostics })
+        Ok(Noted {
+            value: Reading {
+                document,
+                encoding,
+                producer: None,
+            },
+            diagnostics,
+        })
     }
 }
 
 /// Returns the length of the longest line in bytes. A line break has the same byte in every encoding
 /// that is read here, in UTF-16 beside a zero.
 fn longest_line(bytes: &[u8]) -> usize {
-    bytes.split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::len).max().unwrap_or(0)
+    bytes
+        .split(|byte| matches!(byte, b'\n' | b'\r'))
+        .map(<[u8]>::len)
+        .max()
+        .unwrap_or(0)
 }
 
 /// As many rows of one width make a grid whose columns are believed.
@@ -112,10 +134,17 @@ fn bar_cells(line: &str) -> impl Iterator<Item = &str> {
 fn shape(line: &str) -> Shape {
     if line.trim().is_empty() {
         // Several tabs alone are a row of empty cells.
-        return if line.matches('\t').count() > 1 { Shape::Tabs } else { Shape::Blank };
+        return if line.matches('\t').count() > 1 {
+            Shape::Tabs
+        } else {
+            Shape::Blank
+        };
     }
     if line.trim_end().contains('\t') || line.starts_with('\t') {
-        let cells = line.split('\t').filter(|cell| !cell.trim().is_empty()).count();
+        let cells = line
+            .split('\t')
+            .filter(|cell| !cell.trim().is_empty())
+            .count();
         // A tab before a paragraph is an indent; two filled cells, or one with a run of tabs behind
         // it, are a row.
         return if cells > 1 || line.trim_start().matches('\t').count() > 0 || cells == 0 {
@@ -127,7 +156,11 @@ fn shape(line: &str) -> Shape {
     let bars = line.matches('|').count();
     if bars == 0 {
         // Lines that were nothing but tabs are gone by now: what ends in a tab was a row.
-        return if line.ends_with('\t') { Shape::Tabs } else { Shape::Prose };
+        return if line.ends_with('\t') {
+            Shape::Tabs
+        } else {
+            Shape::Prose
+        };
     }
     match bar_cells(line).filter(|cell| !cell.is_empty()).count() {
         // A short line with one bar inside is a row, a sentence with a bar in it is not.
@@ -148,7 +181,11 @@ struct Lines<'a> {
 fn blocks(text: &str, limits: &Limits) -> Result<Vec<Block>, ReadError> {
     let mut lines = Vec::new();
     // A form feed ends a line and a page; `\r` alone ends a line in old files.
-    for (number, line) in text.split(['\n', '\u{C}']).flat_map(split_returns).enumerate() {
+    for (number, line) in text
+        .split(['\n', '\u{C}'])
+        .flat_map(split_returns)
+        .enumerate()
+    {
         if lines.len() >= limits.lines {
             return Err(ReadError::over("lines", limits.lines));
         }
@@ -160,7 +197,10 @@ fn blocks(text: &str, limits: &Limits) -> Result<Vec<Block>, ReadError> {
     let mut cells_left = limits.cells;
     let mut at = 0;
     while let Some((number, line, shape)) = lines.lines.get(at).copied() {
-        let origin = Origin::Text { line: number, column: None };
+        let origin = Origin::Text {
+            line: number,
+            column: None,
+        };
         let (grids, end) = match shape {
             Shape::Blank => {
                 at += 1;
@@ -174,7 +214,11 @@ fn blocks(text: &str, limits: &Limits) -> Result<Vec<Block>, ReadError> {
             }
             Shape::Prose => {
                 let text = line.trim_end().to_owned();
-                blocks.push(Block::Paragraph(Paragraph { text, heading: None, origin }));
+                blocks.push(Block::Paragraph(Paragraph {
+                    text,
+                    heading: None,
+                    origin,
+                }));
                 at += 1;
                 continue;
             }
@@ -187,7 +231,9 @@ fn blocks(text: &str, limits: &Limits) -> Result<Vec<Block>, ReadError> {
             if cells.iter().all(|cell| cell.text.is_empty()) {
                 continue;
             }
-            let origin = cells.first().map_or_else(|| origin.clone(), |cell| cell.origin.clone());
+            let origin = cells
+                .first()
+                .map_or_else(|| origin.clone(), |cell| cell.origin.clone());
             match Grid::new(cells, columns_known, origin) {
                 Ok(grid) => blocks.push(Block::Grid(grid)),
                 // More cells in one line than a grid may have columns.
@@ -219,10 +265,17 @@ impl Lines<'_> {
         // empty one.
         let filled = || {
             let belongs = |line: &&(u32, &str, Shape)| line.2 == shape || line.2 == Shape::Cell;
-            self.lines.iter().skip(at).take_while(belongs).filter(|line| line.2 == shape)
+            self.lines
+                .iter()
+                .skip(at)
+                .take_while(belongs)
+                .filter(|line| line.2 == shape)
         };
-        let closed =
-            filled().filter(|line| line.1.trim_end().ends_with('|')).count() * 2 > filled().count();
+        let closed = filled()
+            .filter(|line| line.1.trim_end().ends_with('|'))
+            .count()
+            * 2
+            > filled().count();
         while let Some((number, line, _)) = self
             .lines
             .get(end)
@@ -231,12 +284,20 @@ impl Lines<'_> {
             let line = if mark == '|' {
                 let line = line.trim();
                 let line = line.strip_prefix('|').unwrap_or(line);
-                if closed { line.strip_suffix('|').unwrap_or(line) } else { line }
+                if closed {
+                    line.strip_suffix('|').unwrap_or(line)
+                } else {
+                    line
+                }
             } else {
                 line
             };
             let texts = line.split(mark).enumerate();
-            rows.push(texts.map(|(column, text)| cell(0, column, text, *number)).collect());
+            rows.push(
+                texts
+                    .map(|(column, text)| cell(0, column, text, *number))
+                    .collect(),
+            );
             end += 1;
         }
         let mut grids: Vec<(Vec<Vec<Cell>>, bool)> = Vec::new();
@@ -248,13 +309,17 @@ impl Lines<'_> {
                     last.extend_from_slice(run);
                     *even = false;
                 }
-                _ => grids.push((run.to_vec(), stable || rows.len() == run.len() && run.len() > 1)),
+                _ => grids.push((
+                    run.to_vec(),
+                    stable || rows.len() == run.len() && run.len() > 1,
+                )),
             }
         }
         let placed = |(rows, even): (Vec<Vec<Cell>>, bool)| {
-            let cells = rows.into_iter().enumerate().flat_map(|(row, cells)| {
-                cells.into_iter().map(move |cell| Cell { row, ..cell })
-            });
+            let cells = rows
+                .into_iter()
+                .enumerate()
+                .flat_map(|(row, cells)| cells.into_iter().map(move |cell| Cell { row, ..cell }));
             (cells.collect(), even)
         };
         (grids.into_iter().map(placed).collect(), end)
@@ -273,8 +338,13 @@ impl Lines<'_> {
                 Shape::Cell => {}
                 Shape::Row if line.chars().count() < 200 => {}
                 Shape::Prose
-                    if end > at && line.chars().count() < 40 && next == Some(Shape::Cell)
-                        && self.lines.get(end - 1).is_some_and(|last| last.1.trim() == "|") => {}
+                    if end > at
+                        && line.chars().count() < 40
+                        && next == Some(Shape::Cell)
+                        && self
+                            .lines
+                            .get(end - 1)
+                            .is_some_and(|last| last.1.trim() == "|") => {}
                 _ => break,
             }
             let mut parts = line.split('|').peekable();
@@ -325,7 +395,10 @@ mod tests {
     }
 
     fn texts(grid: &Grid, row: usize) -> Vec<&str> {
-        grid.row(row).iter().map(|cell| cell.text.as_str()).collect()
+        grid.row(row)
+            .iter()
+            .map(|cell| cell.text.as_str())
+            .collect()
     }
 
     #[test]
@@ -348,7 +421,10 @@ mod tests {
 
     #[test]
     fn a_cell_a_line_makes_a_run() {
-        for text in ["规章 |\n0 |\n7 |\n许可 |\n5 |", "| 规章 |\n0 |\n7 |\n| 许可 |\n5 |"] {
+        for text in [
+            "规章 |\n0 |\n7 |\n许可 |\n5 |",
+            "| 规章 |\n0 |\n7 |\n| 许可 |\n5 |",
+        ] {
             let blocks = read(text);
             assert_eq!(blocks.len(), 1, "{text}");
             let cells = texts(grid(&blocks[0]), 0);
@@ -363,8 +439,20 @@ mod tests {
     #[test]
     fn origins_are_lines() {
         let blocks = read("\n\n甲\r\n规章\t0\t1\n");
-        assert_eq!(blocks[0].origin(), &Origin::Text { line: 3, column: None });
-        assert_eq!(grid(&blocks[1]).cells()[1].origin, Origin::Text { line: 4, column: None });
+        assert_eq!(
+            blocks[0].origin(),
+            &Origin::Text {
+                line: 3,
+                column: None
+            }
+        );
+        assert_eq!(
+            grid(&blocks[1]).cells()[1].origin,
+            Origin::Text {
+                line: 4,
+                column: None
+            }
+        );
     }
 
     #[test]
@@ -376,11 +464,26 @@ mod tests {
 
     #[test]
     fn limits_are_kept() {
-        let limits = Limits { lines: 2, ..Limits::default() };
+        let limits = Limits {
+            lines: 2,
+            ..Limits::default()
+        };
         assert_eq!(blocks("1\n2\n3", &limits), Err(ReadError::over("lines", 2)));
-        let limits = Limits { cells: 2, ..Limits::default() };
+        let limits = Limits {
+            cells: 2,
+            ..Limits::default()
+        };
         assert_eq!(blocks("1\t2\t3", &limits), Err(ReadError::over("cells", 2)));
-        let options = ReadOptions { limits: Limits { line_bytes: 3, ..Limits::default() }, encoding: None };
-        assert!(matches!(Text.read(b"abcd", &options), Err(ReadError::Limit { .. })));
+        let options = ReadOptions {
+            limits: Limits {
+                line_bytes: 3,
+                ..Limits::default()
+            },
+            encoding: None,
+        };
+        assert!(matches!(
+            Text.read(b"abcd", &options),
+            Err(ReadError::Limit { .. })
+        ));
     }
 }

@@ -357,8 +357,10 @@ pub struct Source {
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let number: serde_json::Number =
-            self.to_string().parse().map_err(serde::ser::Error::custom)?;
+        let number: serde_json::Number = self
+            .to_string()
+            .parse()
+            .map_err(serde::ser::Error::custom)?;
         number.serialize(serializer)
     }
 }

@@ -13,6 +13,4 @@ mod report;
 pub use fact::{Address, Fact, Status};
 pub use findings::{Checks, Finding, Outcome, Summary};
 pub use number::{Number, NumberError};
-pub use report::{
-    Block, Date, Extra, FilledTable, GridCell, Narrative, Period, Report, Source,
-};
+pub use report::{Block, Date, Extra, FilledTable, GridCell, Narrative, Period, Report, Source};

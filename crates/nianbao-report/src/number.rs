@@ -35,7 +35,10 @@ impl std::error::Error for NumberError {}
 
 impl Number {
     /// Zero.
-    pub const ZERO: Self = Self { mantissa: 0, scale: 0 };
+    pub const ZERO: Self = Self {
+        mantissa: 0,
+        scale: 0,
+    };
     /// The most digits a number may have.
     pub const MOST_DIGITS: usize = 30;
 
@@ -61,7 +64,11 @@ impl Number {
     #[must_use]
     pub fn to_i64(self) -> Option<i64> {
         let reduced = self.reduced();
-        if reduced.scale == 0 { i64::try_from(reduced.mantissa).ok() } else { None }
+        if reduced.scale == 0 {
+            i64::try_from(reduced.mantissa).ok()
+        } else {
+            None
+        }
     }
 
     /// Returns the sum, or `None` where it cannot be held exactly.
@@ -69,9 +76,14 @@ impl Number {
     pub fn checked_add(self, other: Self) -> Option<Self> {
         let scale = self.scale.max(other.scale);
         let widen = |number: Self| {
-            number.mantissa.checked_mul(10i128.checked_pow(u32::from(scale - number.scale))?)
+            number
+                .mantissa
+                .checked_mul(10i128.checked_pow(u32::from(scale - number.scale))?)
         };
-        Some(Self { mantissa: widen(self)?.checked_add(widen(other)?)?, scale })
+        Some(Self {
+            mantissa: widen(self)?.checked_add(widen(other)?)?,
+            scale,
+        })
     }
 
     fn reduced(mut self) -> Self {
@@ -85,7 +97,10 @@ impl Number {
 
 impl From<i64> for Number {
     fn from(value: i64) -> Self {
-        Self { mantissa: i128::from(value), scale: 0 }
+        Self {
+            mantissa: i128::from(value),
+            scale: 0,
+        }
     }
 }
 
@@ -104,7 +119,12 @@ impl FromStr for Number {
             Some((whole, decimals)) => (whole, decimals),
             None => (digits, ""),
         };
-        if whole.is_empty() || !whole.bytes().chain(decimals.bytes()).all(|b| b.is_ascii_digit()) {
+        if whole.is_empty()
+            || !whole
+                .bytes()
+                .chain(decimals.bytes())
+                .all(|b| b.is_ascii_digit())
+        {
             return Err(NumberError::Malformed);
         }
         if whole.len() + decimals.len() > Self::MOST_DIGITS {
@@ -115,7 +135,10 @@ impl FromStr for Number {
             .chain(decimals.bytes())
             .fold(0i128, |sum, digit| sum * 10 + i128::from(digit - b'0'));
         let scale = u8::try_from(decimals.len()).map_err(|_| NumberError::TooLong)?;
-        Ok(Self { mantissa: if negative { -mantissa } else { mantissa }, scale })
+        Ok(Self {
+            mantissa: if negative { -mantissa } else { mantissa },
+            scale,
+        })
     }
 }
 
@@ -155,12 +178,17 @@ impl Ord for Number {
         // compare the whole parts first, then the decimals at the longer scale.
         let split = |n: Self| {
             let unit = 10i128.pow(u32::from(n.scale));
-            (n.mantissa.div_euclid(unit), n.mantissa.rem_euclid(unit), n.scale)
+            (
+                n.mantissa.div_euclid(unit),
+                n.mantissa.rem_euclid(unit),
+                n.scale,
+            )
         };
         let ((aw, ad, asc), (bw, bd, bsc)) = (split(a), split(b));
         let scale = asc.max(bsc);
         let widen = |decimals: i128, by: u8| decimals * 10i128.pow(u32::from(scale - by));
-        aw.cmp(&bw).then_with(|| widen(ad, asc).cmp(&widen(bd, bsc)))
+        aw.cmp(&bw)
+            .then_with(|| widen(ad, asc).cmp(&widen(bd, bsc)))
     }
 }
 
@@ -180,7 +208,16 @@ mod tests {
 
     #[test]
     fn digits_are_kept() {
-        for text in ["0", "7730.28", "59237.2449", "-8", "616.80", "0.5", "-0.05", "11398889"] {
+        for text in [
+            "0",
+            "7730.28",
+            "59237.2449",
+            "-8",
+            "616.80",
+            "0.5",
+            "-0.05",
+            "11398889",
+        ] {
             assert_eq!(number(text).to_string(), text);
         }
         assert_eq!(number("+19").to_string(), "19");
@@ -189,8 +226,14 @@ mod tests {
 
     #[test]
     fn malformed_text_is_refused() {
-        for text in ["", "-", "1.", ".5", "1 2", "1,000", "1e5", "１", "--1", "0x1"] {
-            assert_eq!(text.parse::<Number>(), Err(NumberError::Malformed), "{text}");
+        for text in [
+            "", "-", "1.", ".5", "1 2", "1,000", "1e5", "１", "--1", "0x1",
+        ] {
+            assert_eq!(
+                text.parse::<Number>(),
+                Err(NumberError::Malformed),
+                "{text}"
+            );
         }
         assert_eq!("1".repeat(31).parse::<Number>(), Err(NumberError::TooLong));
         assert!("9".repeat(30).parse::<Number>().is_ok());
@@ -202,7 +245,13 @@ mod tests {
         assert!(number("-1") < number("-0.5"));
         assert!(number("2.02") < number("2.1"));
         assert!(number("0.000000000000000000000000001") < number("999999999999999999999999999999"));
-        assert_eq!(number("1.5").checked_add(number("0.25")).unwrap().to_string(), "1.75");
+        assert_eq!(
+            number("1.5")
+                .checked_add(number("0.25"))
+                .unwrap()
+                .to_string(),
+            "1.75"
+        );
     }
 
     #[test]

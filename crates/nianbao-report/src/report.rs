@@ -202,7 +202,10 @@ impl Report {
     /// Returns every fact with its address, in the form's order.
     pub fn facts(&self) -> impl Iterator<Item = (Address, &Fact)> {
         self.tables.iter().flat_map(|table| {
-            table.facts.iter().map(|fact| (table.address(&fact.row, &fact.column), fact))
+            table
+                .facts
+                .iter()
+                .map(|fact| (table.address(&fact.row, &fact.column), fact))
         })
     }
 
@@ -211,7 +214,10 @@ impl Report {
     pub fn needs_attention(&self) -> bool {
         self.checks.summary.fail > 0
             || self.facts().any(|(_, fact)| fact.status.is_unsure())
-            || self.diagnostics.iter().any(|d| d.severity >= nianbao_document::Severity::Error)
+            || self
+                .diagnostics
+                .iter()
+                .any(|d| d.severity >= nianbao_document::Severity::Error)
     }
 }
 
@@ -219,13 +225,19 @@ impl FilledTable {
     /// Returns the fact at that row and column.
     #[must_use]
     pub fn fact(&self, row: &str, column: &str) -> Option<&Fact> {
-        self.facts.iter().find(|fact| fact.row == row && fact.column == column)
+        self.facts
+            .iter()
+            .find(|fact| fact.row == row && fact.column == column)
     }
 
     /// Returns the address of a cell of this table.
     #[must_use]
     pub fn address(&self, row: &str, column: &str) -> Address {
-        Address { table: self.id.clone(), row: row.to_owned(), column: column.to_owned() }
+        Address {
+            table: self.id.clone(),
+            row: row.to_owned(),
+            column: column.to_owned(),
+        }
     }
 }
 

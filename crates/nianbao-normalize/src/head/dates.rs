@@ -9,7 +9,12 @@ struct Cursor<'a>(&'a str);
 impl Cursor<'_> {
     /// Takes a number of at most `digits` digits.
     fn number(&mut self, digits: usize) -> Option<u16> {
-        let end = self.0.bytes().take(digits).take_while(u8::is_ascii_digit).count();
+        let end = self
+            .0
+            .bytes()
+            .take(digits)
+            .take_while(u8::is_ascii_digit)
+            .count();
         let number = self.0.get(..end)?.parse().ok()?;
         self.0 = self.0.get(end..)?;
         Some(number)
@@ -73,7 +78,9 @@ pub(crate) fn year_of_title(title: &str) -> Option<u16> {
     numbers(&folded)
         .filter_map(|rest| {
             let mut cursor = Cursor(rest);
-            let year = cursor.number(4).filter(|year| (1990..2200).contains(year))?;
+            let year = cursor
+                .number(4)
+                .filter(|year| (1990..2200).contains(year))?;
             cursor.any(&["年"])?;
             Some(year)
         })
@@ -85,7 +92,9 @@ pub(crate) fn year_of_opening(text: &str) -> Option<u16> {
     let folded = fold::folded(text);
     numbers(&folded).find_map(|rest| {
         let mut cursor = Cursor(rest);
-        let year = cursor.number(4).filter(|year| (2000..2200).contains(year))?;
+        let year = cursor
+            .number(4)
+            .filter(|year| (2000..2200).contains(year))?;
         cursor.any(&["年"])?;
         let next = cursor.0;
         let goes_on = next.starts_with("度") || next.starts_with(',') || next.contains("信息公开");
@@ -95,20 +104,32 @@ pub(crate) fn year_of_opening(text: &str) -> Option<u16> {
 
 /// Returns the day under the signature: among the last paragraphs, one that is a date alone.
 pub(crate) fn signed(prose: &[&str]) -> Option<Date> {
-    prose.iter().rev().take(6).chain(prose.iter().take(3)).find_map(|text| {
-        let folded = fold::folded(&arabic(text));
-        let inner = folded.trim_start_matches('(').trim_end_matches(')');
-        let mut cursor = Cursor(inner);
-        let day = cursor.day()?;
-        let _ = cursor.any(&["日"]);
-        cursor.0.is_empty().then_some(day)
-    })
+    prose
+        .iter()
+        .rev()
+        .take(6)
+        .chain(prose.iter().take(3))
+        .find_map(|text| {
+            let folded = fold::folded(&arabic(text));
+            let inner = folded.trim_start_matches('(').trim_end_matches(')');
+            let mut cursor = Cursor(inner);
+            let day = cursor.day()?;
+            let _ = cursor.any(&["日"]);
+            cursor.0.is_empty().then_some(day)
+        })
 }
 
 /// Turns a date in Chinese numerals into figures: 二〇二四年一月十五日.
 fn arabic(text: &str) -> String {
-    let value = |c: char| "〇一二三四五六七八九".chars().position(|n| n == c).or((c == '○' || c == '零').then_some(0));
-    let Some(year) = text.find('年') else { return text.to_owned() };
+    let value = |c: char| {
+        "〇一二三四五六七八九"
+            .chars()
+            .position(|n| n == c)
+            .or((c == '○' || c == '零').then_some(0))
+    };
+    let Some(year) = text.find('年') else {
+        return text.to_owned();
+    };
     let before = text.get(..year).unwrap_or_default();
     let digits: Vec<char> = before.chars().rev().take(4).collect();
     if digits.len() < 4 || !digits.iter().all(|c| value(*c).is_some()) {
@@ -142,7 +163,13 @@ mod tests {
 
     #[test]
     fn days_in_every_writing() {
-        for text in ["2026-01-20", "2026/1/20 16:34", "2026年01月20日", "发布：2026 年 1 月 20 日", "二〇二六年一月二十日"] {
+        for text in [
+            "2026-01-20",
+            "2026/1/20 16:34",
+            "2026年01月20日",
+            "发布：2026 年 1 月 20 日",
+            "二〇二六年一月二十日",
+        ] {
             assert_eq!(date(text), Date::new(2026, 1, 20), "{text}");
         }
         assert_eq!(date("电话：0591-23165370"), None);
@@ -152,9 +179,21 @@ mod tests {
     #[test]
     fn periods_and_years() {
         let period = period("统计期限自2021年1月1日起至12月31日止").unwrap();
-        assert_eq!((period.start.to_string(), period.end.to_string()), ("2021-01-01".into(), "2021-12-31".into()));
-        assert_eq!(year_of_title("2025湖口县大垅乡2025年度政府信息公开工作年度报告"), Some(2025));
-        assert_eq!(year_of_opening("结合铁厂镇2024年度政府信息公开工作开展情况"), Some(2024));
-        assert_eq!(signed(&["其他", "某局", "2023年1月21日"]), Date::new(2023, 1, 21));
+        assert_eq!(
+            (period.start.to_string(), period.end.to_string()),
+            ("2021-01-01".into(), "2021-12-31".into())
+        );
+        assert_eq!(
+            year_of_title("2025湖口县大垅乡2025年度政府信息公开工作年度报告"),
+            Some(2025)
+        );
+        assert_eq!(
+            year_of_opening("结合铁厂镇2024年度政府信息公开工作开展情况"),
+            Some(2024)
+        );
+        assert_eq!(
+            signed(&["其他", "某局", "2023年1月21日"]),
+            Date::new(2023, 1, 21)
+        );
     }
 }

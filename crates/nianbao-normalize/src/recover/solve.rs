@@ -85,7 +85,10 @@ pub(crate) fn solve(count: usize, lines: &[Line], equations: &[Equation]) -> Sol
     let mut table = Table::new(count, lines, equations);
     table.refine_lines();
     let mut state = table.start();
-    let mut search = Search { work: 0, supported: BTreeSet::new() };
+    let mut search = Search {
+        work: 0,
+        supported: BTreeSet::new(),
+    };
     if !table.propagate(&mut state, &mut search.work) {
         return table.rows_alone();
     }
@@ -97,8 +100,14 @@ pub(crate) fn solve(count: usize, lines: &[Line], equations: &[Equation]) -> Sol
     if found == Found::Table {
         limited |= !table.remove_unsupported(&mut state, &mut search);
     }
-    let lines = (0..lines.len()).map(|line| table.outcome(line, &state, true)).collect();
-    Solution { lines, contradiction: false, limited }
+    let lines = (0..lines.len())
+        .map(|line| table.outcome(line, &state, true))
+        .collect();
+    Solution {
+        lines,
+        contradiction: false,
+        limited,
+    }
 }
 
 struct Table<'a> {
@@ -151,7 +160,10 @@ impl<'a> Table<'a> {
                 }
                 if let Some(slot) = silent.get_mut(*cell) {
                     *slot = line.readings.is_empty()
-                        || line.readings.iter().any(|r| r.get(place) == Some(&Slot::Nothing));
+                        || line
+                            .readings
+                            .iter()
+                            .any(|r| r.get(place) == Some(&Slot::Nothing));
                 }
             }
         }
@@ -165,15 +177,31 @@ impl<'a> Table<'a> {
         let refined = lines.iter().map(|line| line.readings.clone()).collect();
         let complete = lines.iter().all(|line| line.complete);
         let inner = vec![Vec::new(); lines.len()];
-        Self { lines, refined, sums, sums_of: vec![Vec::new(); count], inner, at, complete }
+        Self {
+            lines,
+            refined,
+            sums,
+            sums_of: vec![Vec::new(); count],
+            inner,
+            at,
+            complete,
+        }
     }
 
     fn start(&self) -> State {
         State {
             low: vec![0; self.at.len()],
             high: vec![INFINITE; self.at.len()],
-            alive: self.refined.iter().map(|readings| (0..readings.len()).collect()).collect(),
-            stale_lines: self.refined.iter().map(|readings| !readings.is_empty()).collect(),
+            alive: self
+                .refined
+                .iter()
+                .map(|readings| (0..readings.len()).collect())
+                .collect(),
+            stale_lines: self
+                .refined
+                .iter()
+                .map(|readings| !readings.is_empty())
+                .collect(),
             stale_sums: vec![true; self.sums.len()],
         }
     }
@@ -187,7 +215,9 @@ impl<'a> Table<'a> {
                 .sums
                 .iter()
                 .filter(|(left, right, _)| {
-                    left.iter().chain(*right).all(|cell| line.cells.contains(cell))
+                    left.iter()
+                        .chain(*right)
+                        .all(|cell| line.cells.contains(cell))
                 })
                 .copied()
                 .collect();
@@ -225,7 +255,9 @@ impl<'a> Table<'a> {
         let printed = |cell: &usize| {
             let (line, _) = self.at.get(*cell).copied().flatten()?;
             let line = self.lines.get(line)?;
-            (line.readings.len() == 1 && line.spent.is_empty()).then(|| fixed(cell)).flatten()
+            (line.readings.len() == 1 && line.spent.is_empty())
+                .then(|| fixed(cell))
+                .flatten()
         };
         let total = |cells: &[usize]| cells.iter().map(printed).sum::<Option<i64>>();
         for (left, right, number) in &self.sums {
@@ -244,7 +276,6 @@ impl<'a> Table<'a> {
             }
         }
     }
-
 
     /// Narrows bounds and removes readings until nothing changes; returns whether a table may be
     /// left. Bounds that creep towards each other step by step are given up: then one may be.
@@ -273,9 +304,11 @@ impl<'a> Table<'a> {
         if let Some(stale) = state.stale_lines.get_mut(number) {
             *stale = false;
         }
-        let (Some(line), Some(readings), Some(alive)) =
-            (self.lines.get(number), self.refined.get(number), state.alive.get_mut(number))
-        else {
+        let (Some(line), Some(readings), Some(alive)) = (
+            self.lines.get(number),
+            self.refined.get(number),
+            state.alive.get_mut(number),
+        ) else {
             return true;
         };
         *work += (alive.len() * line.cells.len()) as u64;
@@ -286,11 +319,16 @@ impl<'a> Table<'a> {
             .collect();
         let mut hull = vec![(INFINITE, -INFINITE); bounds.len()];
         alive.retain(|reading| {
-            let Some(reading) = readings.get(*reading) else { return false };
-            let fits = reading.iter().zip(&bounds).all(|(slot, (low, high))| match slot {
-                Slot::Known(value) => value >= low && value <= high,
-                _ => true,
-            });
+            let Some(reading) = readings.get(*reading) else {
+                return false;
+            };
+            let fits = reading
+                .iter()
+                .zip(&bounds)
+                .all(|(slot, (low, high))| match slot {
+                    Slot::Known(value) => value >= low && value <= high,
+                    _ => true,
+                });
             if fits {
                 for ((slot, bound), hull) in reading.iter().zip(&bounds).zip(&mut hull) {
                     let (low, high) = match slot {
@@ -326,7 +364,9 @@ impl<'a> Table<'a> {
         if let Some(stale) = state.stale_sums.get_mut(number) {
             *stale = false;
         }
-        let Some((left, right, _)) = self.sums.get(number) else { return true };
+        let Some((left, right, _)) = self.sums.get(number) else {
+            return true;
+        };
         *work += (left.len() + right.len()) as u64;
         let bound = |cells: &[usize], bounds: &[i64]| -> i64 {
             cells.iter().filter_map(|cell| bounds.get(*cell)).sum()
@@ -386,7 +426,9 @@ impl<'a> Table<'a> {
             .min_by_key(|(_, alive)| alive.len());
         let Some((line, alive)) = open else {
             for (line, alive) in state.alive.iter().enumerate() {
-                search.supported.extend(alive.iter().map(|reading| (line, *reading)));
+                search
+                    .supported
+                    .extend(alive.iter().map(|reading| (line, *reading)));
             }
             return Found::Table;
         };
@@ -400,7 +442,13 @@ impl<'a> Table<'a> {
     }
 
     /// Looks for one whole table in which a line has a certain reading.
-    fn search_with(&self, state: &State, line: usize, reading: usize, search: &mut Search) -> Found {
+    fn search_with(
+        &self,
+        state: &State,
+        line: usize,
+        reading: usize,
+        search: &mut Search,
+    ) -> Found {
         let mut next = state.clone();
         if let (Some(alive), Some(stale)) =
             (next.alive.get_mut(line), next.stale_lines.get_mut(line))
@@ -455,13 +503,21 @@ impl<'a> Table<'a> {
     /// Gives up the sums over several lines, which contradict each other.
     fn rows_alone(&self) -> Solution {
         let state = self.start();
-        let lines =
-            (0..self.lines.len()).map(|line| self.outcome(line, &state, false)).collect();
-        Solution { lines, contradiction: true, limited: !self.complete }
+        let lines = (0..self.lines.len())
+            .map(|line| self.outcome(line, &state, false))
+            .collect();
+        Solution {
+            lines,
+            contradiction: true,
+            limited: !self.complete,
+        }
     }
 
     fn outcome(&self, number: usize, state: &State, joint: bool) -> Solved {
-        let empty = Solved { cells: Vec::new(), by: Vec::new() };
+        let empty = Solved {
+            cells: Vec::new(),
+            by: Vec::new(),
+        };
         let (Some(line), Some(alive)) = (self.lines.get(number), state.alive.get(number)) else {
             return empty;
         };
@@ -527,9 +583,7 @@ fn refine(
         for (left, right, _) in sums {
             let mut difference = 0i64; // What the lost cells on the left must add up to.
             let (mut lost_left, mut lost_right) = (Vec::new(), Vec::new());
-            for (side, sign, lost) in
-                [(left, -1, &mut lost_left), (right, 1, &mut lost_right)]
-            {
+            for (side, sign, lost) in [(left, -1, &mut lost_left), (right, 1, &mut lost_right)] {
                 for at in side.iter().filter_map(place) {
                     match reading.get(at) {
                         Some(Slot::Known(value)) => difference += sign * value,

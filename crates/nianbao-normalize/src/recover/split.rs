@@ -37,7 +37,10 @@ pub(crate) fn cuts(runs: &[&str], kinds: &[ColumnKind], sums: &[LineSum], most: 
         steps: 0,
         pieces: Vec::with_capacity(kinds.len()),
         widths: vec![None; sums.len()],
-        found: Cuts { cuts: Vec::new(), complete: true },
+        found: Cuts {
+            cuts: Vec::new(),
+            complete: true,
+        },
     };
     search.step(0, 0);
     search.found
@@ -74,14 +77,19 @@ impl Search<'_> {
             }
             return;
         };
-        let Some(chars) = self.runs.get(run) else { return };
+        let Some(chars) = self.runs.get(run) else {
+            return;
+        };
         let cells_left = self.kinds.len() - cell;
         let runs_left = self.runs.len() - run;
         if runs_left > cells_left {
             return;
         }
         // A sum that begins here: its total has some width, which bounds its addends.
-        let begun = self.sums.iter().position(|sum| sum.left.first() == Some(&cell));
+        let begun = self
+            .sums
+            .iter()
+            .position(|sum| sum.left.first() == Some(&cell));
         if let Some(begun) = begun.filter(|begun| self.widths.get(*begun) == Some(&None)) {
             for width in 1..=MOST_DIGITS.min(chars.len() - at) {
                 self.set_width(begun, Some(width));
@@ -94,9 +102,13 @@ impl Search<'_> {
             return;
         }
         let wanted = self.wanted(cell);
-        let longest = self.width(cell).map_or(chars.len(), |width| chars.len().min(at + width));
+        let longest = self
+            .width(cell)
+            .map_or(chars.len(), |width| chars.len().min(at + width));
         for end in at + 1..=longest {
-            let Some(piece) = chars.get(at..end) else { break };
+            let Some(piece) = chars.get(at..end) else {
+                break;
+            };
             match reading(piece, kind) {
                 Reading::Never => break,
                 Reading::NotYet => continue,
@@ -138,8 +150,10 @@ impl Search<'_> {
 
     /// Returns how many digits the cell may have at most, by the sum it belongs to.
     fn width(&self, cell: usize) -> Option<usize> {
-        let sum =
-            self.sums.iter().position(|sum| sum.right == cell || sum.left.contains(&cell))?;
+        let sum = self
+            .sums
+            .iter()
+            .position(|sum| sum.right == cell || sum.left.contains(&cell))?;
         self.widths.get(sum).copied().flatten()
     }
 
@@ -173,7 +187,10 @@ impl Search<'_> {
                 return true;
             }
             let value = |index: usize| self.pieces.get(index).and_then(|(_, value)| *value);
-            let left = sum.left.iter().try_fold(0i64, |total, l| total.checked_add(value(*l)?));
+            let left = sum
+                .left
+                .iter()
+                .try_fold(0i64, |total, l| total.checked_add(value(*l)?));
             match (left, value(sum.right)) {
                 (Some(left), Some(right)) => left == right,
                 _ => true,
@@ -232,7 +249,11 @@ fn reading(piece: &[char], kind: ColumnKind) -> Reading {
             return Reading::Never;
         }
         if last.len() < 3 {
-            return if decimals.is_some() { Reading::Never } else { Reading::NotYet };
+            return if decimals.is_some() {
+                Reading::Never
+            } else {
+                Reading::NotYet
+            };
         }
     }
     let number: Vec<char> = whole.iter().copied().filter(char::is_ascii_digit).collect();
@@ -261,7 +282,10 @@ mod tests {
     const ROW: [ColumnKind; 7] = [ColumnKind::Count; 7];
 
     fn row_sum() -> Vec<LineSum> {
-        vec![LineSum { left: (0..6).collect(), right: 6 }]
+        vec![LineSum {
+            left: (0..6).collect(),
+            right: 6,
+        }]
     }
 
     fn joined(cuts: &Cuts) -> Vec<String> {
@@ -271,13 +295,19 @@ mod tests {
     #[test]
     fn as_many_digits_as_cells_allow_one_cut() {
         assert_eq!(joined(&cuts(&["0000000"], &ROW, &[], 9)), ["0|0|0|0|0|0|0"]);
-        assert_eq!(joined(&cuts(&["500000", "5"], &ROW, &[], 9)), ["5|0|0|0|0|0|5"]);
+        assert_eq!(
+            joined(&cuts(&["500000", "5"], &ROW, &[], 9)),
+            ["5|0|0|0|0|0|5"]
+        );
         assert!(cuts(&["00000"], &ROW, &[], 9).cuts.is_empty());
     }
 
     #[test]
     fn the_row_sum_decides() {
-        assert_eq!(joined(&cuts(&["640020470"], &ROW, &row_sum(), 99)), ["64|0|0|2|0|4|70"]);
+        assert_eq!(
+            joined(&cuts(&["640020470"], &ROW, &row_sum(), 99)),
+            ["64|0|0|2|0|4|70"]
+        );
         let two = cuts(&["270020130"], &ROW, &row_sum(), 99);
         assert_eq!(joined(&two), ["2|7|0|0|20|1|30", "27|0|0|2|0|1|30"]);
     }
@@ -285,8 +315,12 @@ mod tests {
     #[test]
     fn wide_numbers_and_many_cells() {
         let fifteen = [ColumnKind::Count; 15];
-        let sums: Vec<LineSum> =
-            (0..3).map(|g| LineSum { left: (g * 5..g * 5 + 4).collect(), right: g * 5 + 4 }).collect();
+        let sums: Vec<LineSum> = (0..3)
+            .map(|g| LineSum {
+                left: (g * 5..g * 5 + 4).collect(),
+                right: g * 5 + 4,
+            })
+            .collect();
         assert_eq!(
             joined(&cuts(&["9000960129046010"], &fifteen, &sums, 99)),
             ["9|0|0|0|9|6|0|1|2|9|0|4|6|0|10"]
@@ -298,8 +332,14 @@ mod tests {
     #[test]
     fn signs_decimals_marks_and_thousands() {
         use ColumnKind::{Count, Decimal, SignedCount};
-        assert_eq!(joined(&cuts(&["0-1"], &[Count, SignedCount], &[], 9)), ["0|-1"]);
-        assert_eq!(joined(&cuts(&["24252.311082"], &[Decimal], &[], 9)), ["24252.311082"]);
+        assert_eq!(
+            joined(&cuts(&["0-1"], &[Count, SignedCount], &[], 9)),
+            ["0|-1"]
+        );
+        assert_eq!(
+            joined(&cuts(&["24252.311082"], &[Decimal], &[], 9)),
+            ["24252.311082"]
+        );
         assert_eq!(joined(&cuts(&["///"], &[Count; 3], &[], 9)), ["/|/|/"]);
         assert_eq!(joined(&cuts(&["1,762"], &[Count], &[], 9)), ["1,762"]);
         assert!(cuts(&["1.5"], &[Count], &[], 9).cuts.is_empty());

@@ -40,12 +40,20 @@ impl PrintedLine {
             _ => part.columns().collect(),
         };
         Self {
-            cells: columns.iter().map(|column| (key, column.key.as_str())).collect(),
+            cells: columns
+                .iter()
+                .map(|column| (key, column.key.as_str()))
+                .collect(),
             kinds: columns.iter().map(|column| column.kind).collect(),
             evidence,
             raw: raw(tape, row),
             origin: origin(tape, row),
-            label: part.model.part.row_label(key).unwrap_or_default().to_owned(),
+            label: part
+                .model
+                .part
+                .row_label(key)
+                .unwrap_or_default()
+                .to_owned(),
         }
     }
 
@@ -58,10 +66,20 @@ impl PrintedLine {
     ) -> Self {
         let part = part.model.part;
         let cells = part.rows.iter().flat_map(|row| {
-            part.columns.iter().map(move |column| (row.key.as_str(), column.key.as_str()))
+            part.columns
+                .iter()
+                .map(move |column| (row.key.as_str(), column.key.as_str()))
         });
-        let kinds = part.rows.iter().flat_map(|_| part.columns.iter().map(|column| column.kind));
-        let label = part.rows.iter().map(|row| row.label.as_str()).collect::<Vec<_>>().join("、");
+        let kinds = part
+            .rows
+            .iter()
+            .flat_map(|_| part.columns.iter().map(|column| column.kind));
+        let label = part
+            .rows
+            .iter()
+            .map(|row| row.label.as_str())
+            .collect::<Vec<_>>()
+            .join("、");
         Self {
             cells: cells.collect(),
             kinds: kinds.collect(),
@@ -75,12 +93,20 @@ impl PrintedLine {
     /// Makes a line whose label is printed and whose values are all lost.
     pub(crate) fn lost(key: &'static str, part: &ChosenPart, origin: Option<Origin>) -> Self {
         Self {
-            cells: part.columns().map(|column| (key, column.key.as_str())).collect(),
+            cells: part
+                .columns()
+                .map(|column| (key, column.key.as_str()))
+                .collect(),
             kinds: part.columns().map(|column| column.kind).collect(),
             evidence: Evidence::Short(Vec::new()),
             raw: String::new(),
             origin,
-            label: part.model.part.row_label(key).unwrap_or_default().to_owned(),
+            label: part
+                .model
+                .part
+                .row_label(key)
+                .unwrap_or_default()
+                .to_owned(),
         }
     }
 }
@@ -93,7 +119,10 @@ fn raw(tape: &Tape<'_>, row: &PrintedRow) -> String {
 }
 
 fn origin(tape: &Tape<'_>, row: &PrintedRow) -> Option<Origin> {
-    let at = row.tokens.first().map_or(row.text_end.checked_sub(1)?, |token| token.start);
+    let at = row
+        .tokens
+        .first()
+        .map_or(row.text_end.checked_sub(1)?, |token| token.start);
     tape.origin(at)
 }
 
@@ -127,7 +156,11 @@ pub(crate) fn fill(
         .iter()
         .flat_map(|part| &part.model.part.collapsed)
         .filter(|group| {
-            let printed = |key: &str| lines.iter().any(|l| l.cells.first().is_some_and(|c| c.0 == key));
+            let printed = |key: &str| {
+                lines
+                    .iter()
+                    .any(|l| l.cells.first().is_some_and(|c| c.0 == key))
+            };
             printed(&group.row.key) && !group.items.iter().any(|item| printed(item))
         })
         .map(|group| group.row.key.as_str())
@@ -137,10 +170,18 @@ pub(crate) fn fill(
         cells.extend(&line.cells);
     }
     let number_of = |cell: &(&str, &str)| cells.iter().position(|other| other == cell);
-    let instances = form.table(id).map(|table| form.instances(table, &collapsed)).unwrap_or_default();
+    let instances = form
+        .table(id)
+        .map(|table| form.instances(table, &collapsed))
+        .unwrap_or_default();
     let instances: Vec<Instance<'_>> = instances
         .into_iter()
-        .filter(|sum| sum.left.iter().chain(&sum.right).all(|cell| number_of(cell).is_some()))
+        .filter(|sum| {
+            sum.left
+                .iter()
+                .chain(&sum.right)
+                .all(|cell| number_of(cell).is_some())
+        })
         .collect();
     let equations: Vec<Equation> = instances
         .iter()
@@ -159,15 +200,31 @@ pub(crate) fn fill(
     }
     let solution = solve_open(cells.len(), &yields, &equations);
 
-    let mut filler = Filler { id, instances: &instances, facts: Vec::new(), diagnostics: Vec::new() };
-    if solution.as_ref().is_some_and(|solution| solution.contradiction) {
+    let mut filler = Filler {
+        id,
+        instances: &instances,
+        facts: Vec::new(),
+        diagnostics: Vec::new(),
+    };
+    if solution
+        .as_ref()
+        .is_some_and(|solution| solution.contradiction)
+    {
         filler.contradiction(form, id);
     }
     let mut solved = solution.into_iter().flat_map(|solution| solution.lines);
     for (line, yielded) in lines.iter().zip(yields) {
         // The solution has a line for each that takes part in it.
-        let solved = if in_solution(&yielded) { solved.next() } else { None };
-        filler.line(line, yielded, solved.map(|solved| (solved.cells, solved.by)));
+        let solved = if in_solution(&yielded) {
+            solved.next()
+        } else {
+            None
+        };
+        filler.line(
+            line,
+            yielded,
+            solved.map(|solved| (solved.cells, solved.by)),
+        );
     }
     let (mut facts, mut diagnostics) = (filler.facts, filler.diagnostics);
     facts = in_order(form, id, parts, &collapsed, facts, &mut diagnostics);
@@ -176,7 +233,10 @@ pub(crate) fn fill(
             "extra-row",
             Severity::Info,
             format!("表中有格式以外的行“{}”，原样保留在 extra 中", label.label),
-            format!("the row `{}` is not of the form; it is kept in `extra`", label.label),
+            format!(
+                "the row `{}` is not of the form; it is kept in `extra`",
+                label.label
+            ),
         ));
     }
     let table = FilledTable {
@@ -200,7 +260,15 @@ fn yielded(line: &PrintedLine, numbers: Vec<usize>, equations: &[Equation]) -> Y
         Evidence::Unclear => Yield::Unclear,
         Evidence::Short(values) => {
             let readings = placements(values, numbers.len());
-            Yield::Open(Line { cells: numbers, readings, complete: true, spent: Vec::new() }, Kind::Short)
+            Yield::Open(
+                Line {
+                    cells: numbers,
+                    readings,
+                    complete: true,
+                    spent: Vec::new(),
+                },
+                Kind::Short,
+            )
         }
         Evidence::Runs(runs) => {
             let runs: Vec<&str> = runs.iter().map(String::as_str).collect();
@@ -220,7 +288,11 @@ fn yielded(line: &PrintedLine, numbers: Vec<usize>, equations: &[Equation]) -> Y
             Yield::Open(
                 Line {
                     cells: numbers,
-                    readings: fitting.cuts.iter().map(|cut| cut.iter().map(slot).collect()).collect(),
+                    readings: fitting
+                        .cuts
+                        .iter()
+                        .map(|cut| cut.iter().map(slot).collect())
+                        .collect(),
                     complete: fitting.complete,
                     spent: sums.iter().map(|(number, _)| *number).collect(),
                 },
@@ -235,7 +307,10 @@ fn line_sum(sum: &Equation, numbers: &[usize]) -> Option<LineSum> {
     let place = |cell: &usize| numbers.iter().position(|number| number == cell);
     let left = sum.left.iter().map(place).collect::<Option<Vec<usize>>>()?;
     match sum.right.as_slice() {
-        [right] => Some(LineSum { left, right: place(right)? }),
+        [right] => Some(LineSum {
+            left,
+            right: place(right)?,
+        }),
         _ => None,
     }
 }
@@ -264,7 +339,12 @@ fn solve_open(count: usize, yields: &[Yield], equations: &[Equation]) -> Option<
                 let numbers = (first..first + cells.len()).collect();
                 first += cells.len();
                 let readings = vec![cells.iter().map(|cell| slots(&cell.said)).collect()];
-                lines.push(Line { cells: numbers, readings, complete: true, spent: Vec::new() });
+                lines.push(Line {
+                    cells: numbers,
+                    readings,
+                    complete: true,
+                    spent: Vec::new(),
+                });
             }
             Yield::Open(line, _) => {
                 first += line.cells.len();
@@ -274,14 +354,20 @@ fn solve_open(count: usize, yields: &[Yield], equations: &[Equation]) -> Option<
                 // One cut is as good as printed; several leave the sums over the line without say.
                 let width = cuts.cuts.first().map_or(0, Vec::len);
                 let reading = match cuts.cuts.as_slice() {
-                    [only] if cuts.complete => {
-                        only.iter().map(|piece| slots(&number::read(piece))).collect()
-                    }
+                    [only] if cuts.complete => only
+                        .iter()
+                        .map(|piece| slots(&number::read(piece)))
+                        .collect(),
                     _ => vec![Slot::Nothing; width],
                 };
                 let numbers = (first..first + width).collect();
                 first += width;
-                lines.push(Line { cells: numbers, readings: vec![reading], complete: true, spent: Vec::new() });
+                lines.push(Line {
+                    cells: numbers,
+                    readings: vec![reading],
+                    complete: true,
+                    spent: Vec::new(),
+                });
             }
             Yield::Unclear => {}
         }
@@ -314,13 +400,20 @@ impl Filler<'_> {
                     if status == Status::Unreadable {
                         self.unreadable(line, std::slice::from_ref(at), &cell.raw);
                     }
-                    self.facts.push(fact(*at, value, &cell.raw, status, cell.origin));
+                    self.facts
+                        .push(fact(*at, value, &cell.raw, status, cell.origin));
                 }
             }
             Yield::Unclear => {
                 self.unreadable(line, &line.cells, &line.raw);
                 for at in &line.cells {
-                    self.facts.push(fact(*at, None, &line.raw, Status::Unreadable, line.origin.clone()));
+                    self.facts.push(fact(
+                        *at,
+                        None,
+                        &line.raw,
+                        Status::Unreadable,
+                        line.origin.clone(),
+                    ));
                 }
             }
             Yield::Cuts(cuts) => self.cuts(line, &cuts),
@@ -335,8 +428,13 @@ impl Filler<'_> {
     fn without_sums(&mut self, line: &PrintedLine) {
         self.short_row(line, false);
         for at in &line.cells {
-            let status = if line.raw.is_empty() { Status::Missing } else { Status::Ambiguous(Vec::new()) };
-            self.facts.push(fact(*at, None, &line.raw, status, line.origin.clone()));
+            let status = if line.raw.is_empty() {
+                Status::Missing
+            } else {
+                Status::Ambiguous(Vec::new())
+            };
+            self.facts
+                .push(fact(*at, None, &line.raw, status, line.origin.clone()));
         }
     }
 
@@ -348,32 +446,54 @@ impl Filler<'_> {
         if let ([only], true) = (cuts.cuts.as_slice(), cuts.complete) {
             for (at, piece) in line.cells.iter().zip(only) {
                 let value = read(piece);
-                let status = if value.is_some() { Status::Split(Vec::new()) } else { Status::Blank };
+                let status = if value.is_some() {
+                    Status::Split(Vec::new())
+                } else {
+                    Status::Blank
+                };
                 // A run that is one cell is plainly read.
-                let status = if line.cells.len() == 1 && value.is_some() { Status::Read } else { status };
+                let status = if line.cells.len() == 1 && value.is_some() {
+                    Status::Read
+                } else {
+                    status
+                };
                 let raw = if value.is_some() { &line.raw } else { piece };
-                self.facts.push(fact(*at, value, raw, status, line.origin.clone()));
+                self.facts
+                    .push(fact(*at, value, raw, status, line.origin.clone()));
             }
             return;
         }
         for (place, at) in line.cells.iter().enumerate() {
             let mut values: Vec<Number> = Vec::new();
-            for number in cuts.cuts.iter().filter_map(|cut| cut.get(place)).filter_map(read) {
+            for number in cuts
+                .cuts
+                .iter()
+                .filter_map(|cut| cut.get(place))
+                .filter_map(read)
+            {
                 if !values.contains(&number) {
                     values.push(number);
                 }
             }
             values.sort_unstable();
             values.truncate(8);
-            let status = if cuts.cuts.is_empty() { Status::Unreadable } else { Status::Ambiguous(values) };
-            self.facts.push(fact(*at, None, &line.raw, status, line.origin.clone()));
+            let status = if cuts.cuts.is_empty() {
+                Status::Unreadable
+            } else {
+                Status::Ambiguous(values)
+            };
+            self.facts
+                .push(fact(*at, None, &line.raw, status, line.origin.clone()));
         }
         self.ambiguous(line, &line.cells);
     }
 
     fn solved(&mut self, line: &PrintedLine, kind: Kind, cells: &[Outcome], by: &[usize]) {
-        let by: Vec<String> =
-            by.iter().filter_map(|sum| self.instances.get(*sum)).map(|sum| sum.id.clone()).collect();
+        let by: Vec<String> = by
+            .iter()
+            .filter_map(|sum| self.instances.get(*sum))
+            .map(|sum| sum.id.clone())
+            .collect();
         let mut open = Vec::new();
         for (at, outcome) in line.cells.iter().zip(cells) {
             let (value, status) = match outcome {
@@ -387,10 +507,14 @@ impl Filler<'_> {
                 Outcome::Nothing => (None, Status::Blank),
                 Outcome::OneOf(values) => {
                     open.push(*at);
-                    (None, Status::Ambiguous(values.iter().map(|v| Number::from(*v)).collect()))
+                    (
+                        None,
+                        Status::Ambiguous(values.iter().map(|v| Number::from(*v)).collect()),
+                    )
                 }
             };
-            self.facts.push(fact(*at, value, &line.raw, status, line.origin.clone()));
+            self.facts
+                .push(fact(*at, value, &line.raw, status, line.origin.clone()));
         }
         if kind == Kind::Short {
             self.short_row(line, open.is_empty());
@@ -401,7 +525,10 @@ impl Filler<'_> {
     }
 
     fn addresses(&self, cells: &[(&'static str, &'static str)]) -> Vec<String> {
-        cells.iter().map(|(row, column)| format!("{}.{row}.{column}", self.id)).collect()
+        cells
+            .iter()
+            .map(|(row, column)| format!("{}.{row}.{column}", self.id))
+            .collect()
     }
 
     fn push(&mut self, diagnostic: Diagnostic, line: &PrintedLine) {
@@ -418,9 +545,15 @@ impl Filler<'_> {
         };
         let (width, label) = (line.cells.len(), &line.label);
         let (more, english) = if recovered {
-            ("已由勾稽关系推出，请核对", "the sums give the rest; please check")
+            (
+                "已由勾稽关系推出，请核对",
+                "the sums give the rest; please check",
+            )
         } else {
-            ("勾稽关系不足以全部推出，请补录", "the sums do not give the rest; please fill in")
+            (
+                "勾稽关系不足以全部推出，请补录",
+                "the sums do not give the rest; please fill in",
+            )
         };
         let diagnostic = Diagnostic::new(
             "short-row",
@@ -428,7 +561,11 @@ impl Filler<'_> {
             format!("“{label}”应有 {width} 个数，原文只有 {count} 个；{more}"),
             format!("`{label}` prints {count} of {width} values; {english}"),
         )
-        .on([format!("{}.{}.*", self.id, line.cells.first().map_or("", |cell| cell.0))]);
+        .on([format!(
+            "{}.{}.*",
+            self.id,
+            line.cells.first().map_or("", |cell| cell.0)
+        )]);
         self.push(diagnostic, line);
     }
 
@@ -437,14 +574,25 @@ impl Filler<'_> {
         let diagnostic = Diagnostic::new(
             "ambiguous-cell",
             Severity::Warning,
-            format!("“{label}”的数字“{raw}”有多种读法，{} 格未填；请对照原文补录", cells.len()),
-            format!("`{label}`: `{raw}` can be read in several ways; {} cells are left empty", cells.len()),
+            format!(
+                "“{label}”的数字“{raw}”有多种读法，{} 格未填；请对照原文补录",
+                cells.len()
+            ),
+            format!(
+                "`{label}`: `{raw}` can be read in several ways; {} cells are left empty",
+                cells.len()
+            ),
         )
         .on(self.addresses(cells));
         self.push(diagnostic, line);
     }
 
-    fn unreadable(&mut self, line: &PrintedLine, cells: &[(&'static str, &'static str)], raw: &str) {
+    fn unreadable(
+        &mut self,
+        line: &PrintedLine,
+        cells: &[(&'static str, &'static str)],
+        raw: &str,
+    ) {
         let (label, raw) = (&line.label, shortened(raw));
         let diagnostic = Diagnostic::new(
             "unreadable-cell",
@@ -462,7 +610,9 @@ impl Filler<'_> {
             "sums-contradict",
             Severity::Warning,
             format!("“{name}”表所印各数的勾稽关系相互矛盾；只按各行自身的合计恢复，其余留空"),
-            format!("the printed sums of `{id}` contradict each other; only sums within a row were used"),
+            format!(
+                "the printed sums of `{id}` contradict each other; only sums within a row were used"
+            ),
         ));
     }
 }
@@ -482,7 +632,14 @@ fn fact(
     status: Status,
     origin: Option<Origin>,
 ) -> Fact {
-    Fact { row: at.0.to_owned(), column: at.1.to_owned(), value, raw: raw.to_owned(), status, origin }
+    Fact {
+        row: at.0.to_owned(),
+        column: at.1.to_owned(),
+        value,
+        raw: raw.to_owned(),
+        status,
+        origin,
+    }
 }
 
 /// Puts the facts into the form's order and adds those the source has no cell for.
@@ -497,7 +654,9 @@ fn in_order(
     let mut out = Vec::with_capacity(facts.len());
     let mut lost: Vec<String> = Vec::new();
     let mut cells = Vec::new();
-    let Some(table) = form.table(id) else { return facts };
+    let Some(table) = form.table(id) else {
+        return facts;
+    };
     // The parts of the table's form, each in the version that the document prints.
     let mut versions: Vec<&nianbao_form::Part> = Vec::new();
     for part in &table.parts {
@@ -514,11 +673,16 @@ fn in_order(
             let group = part.collapsed.iter().find(|group| {
                 collapsed.contains(&group.row.key.as_str()) && group.items.first() == Some(&row.key)
             });
-            let keys = group.map(|group| group.row.key.as_str()).into_iter().chain([row.key.as_str()]);
+            let keys = group
+                .map(|group| group.row.key.as_str())
+                .into_iter()
+                .chain([row.key.as_str()]);
             for key in keys {
                 let mut missing = false;
                 for column in &part.columns {
-                    let at = facts.iter().position(|f| f.row == key && f.column == column.key);
+                    let at = facts
+                        .iter()
+                        .position(|f| f.row == key && f.column == column.key);
                     match at {
                         Some(at) => out.push(facts.swap_remove(at)),
                         None => {
@@ -528,7 +692,8 @@ fn in_order(
                     }
                 }
                 let of_group = part.collapsed.iter().any(|group| {
-                    collapsed.contains(&group.row.key.as_str()) && group.items.iter().any(|i| i == key)
+                    collapsed.contains(&group.row.key.as_str())
+                        && group.items.iter().any(|i| i == key)
                 });
                 if missing && !of_group {
                     lost.push(row.label.clone());
@@ -540,7 +705,10 @@ fn in_order(
                     "collapsed-row",
                     Severity::Info,
                     format!("“{}”只印一行，未分列各项；该行单独入库", group.row.label),
-                    format!("`{}` is printed as one row without its items", group.row.key),
+                    format!(
+                        "`{}` is printed as one row without its items",
+                        group.row.key
+                    ),
                 ));
             }
         }

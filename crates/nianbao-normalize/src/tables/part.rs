@@ -16,12 +16,18 @@ pub(crate) struct ChosenPart {
 impl ChosenPart {
     /// Makes a part whose columns are printed in the form's order.
     pub(crate) fn new(model: &'static PartModel, missing_labels: usize) -> Self {
-        Self { model, order: (0..model.columns.len()).collect(), missing_labels }
+        Self {
+            model,
+            order: (0..model.columns.len()).collect(),
+            missing_labels,
+        }
     }
 
     /// Returns the columns in printed order.
     pub(crate) fn columns(&self) -> impl Iterator<Item = &'static Column> {
-        self.order.iter().filter_map(|at| self.model.part.columns.get(*at))
+        self.order
+            .iter()
+            .filter_map(|at| self.model.part.columns.get(*at))
     }
 
     /// Returns whether the part has the row, as one of its own or in place of a group.
@@ -67,12 +73,19 @@ fn label_places(model: &PartModel, header: &[char]) -> Vec<Option<(usize, usize)
 /// corner, or of the first row's label behind it.
 fn columns_letters(model: &PartModel, header: &[char], keys: &[&str]) -> usize {
     let part = model.part;
-    let titles = part.title.iter().chain(&part.title_aliases).chain(&part.corner);
+    let titles = part
+        .title
+        .iter()
+        .chain(&part.title_aliases)
+        .chain(&part.corner);
     let others: usize = titles
         .filter_map(|title| crate::labels::Label::exactly(title).find(header, 0))
         .map(|(start, end)| end - start)
         .sum();
-    let row = keys.first().and_then(|key| part.row_label(key)).map_or(0, |l| crate::fold::letters(l).len());
+    let row = keys
+        .first()
+        .and_then(|key| part.row_label(key))
+        .map_or(0, |l| crate::fold::letters(l).len());
     header.len().saturating_sub(others + row)
 }
 
@@ -89,22 +102,44 @@ pub(crate) fn choose(
 ) -> Option<ChosenPart> {
     let weigh = |model: &PartModel| {
         let places = label_places(model, header);
-        let looked_for =
-            model.part.columns.iter().filter(|c| crate::fold::letters(&c.label).len() >= 3).count();
+        let looked_for = model
+            .part
+            .columns
+            .iter()
+            .filter(|c| crate::fold::letters(&c.label).len() >= 3)
+            .count();
         let found = places.iter().flatten().count();
-        let covered: usize = places.iter().flatten().map(|(start, end)| end - start).sum();
-        let rows = keys.iter().filter(|key| model.part.row_label(key).is_some()).count();
+        let covered: usize = places
+            .iter()
+            .flatten()
+            .map(|(start, end)| end - start)
+            .sum();
+        let rows = keys
+            .iter()
+            .filter(|key| model.part.row_label(key).is_some())
+            .count();
         let own = keys
             .iter()
             .filter(|key| model.part.rows.iter().any(|row| row.key == **key))
             .count();
-        let width = widths.iter().filter(|width| **width == model.columns.len()).count();
+        let width = widths
+            .iter()
+            .filter(|width| **width == model.columns.len())
+            .count();
         // A version is the likelier the more of its labels are printed, and the more of what is
         // printed its labels explain: 处理决定数量 alone is a label of both forms.
-        let labels = if looked_for == 0 { 0 } else { 1000 * found / looked_for };
+        let labels = (1000 * found).checked_div(looked_for).unwrap_or(0);
         let explained = 2000 * covered / columns_letters(model, header, keys).max(covered).max(1);
-        let vote = if voted.is_some_and(|form| form.id == model.form.id) { 400 } else { 0 };
-        let labels = if found == 0 { vote } else { labels + explained + vote };
+        let vote = if voted.is_some_and(|form| form.id == model.form.id) {
+            400
+        } else {
+            0
+        };
+        let labels = if found == 0 {
+            vote
+        } else {
+            labels + explained + vote
+        };
         // Rows that only one form has outweigh everything.
         (rows, labels, width, own)
     };
@@ -121,15 +156,26 @@ pub(crate) fn choose(
         .filter(|(_, column)| crate::fold::letters(&column.label).len() >= 3)
         .map(|(at, _)| at)
         .collect();
-    let missing = looked_for.iter().filter(|at| places.get(**at).is_none_or(Option::is_none)).count();
+    let missing = looked_for
+        .iter()
+        .filter(|at| places.get(**at).is_none_or(Option::is_none))
+        .count();
     let mut chosen = ChosenPart::new(model, missing);
     // Columns printed in another order than the form's are bound by their labels. Labels on one
     // level stand in order; of a header of two levels only the lower one is compared.
     if missing == 0 {
-        let level = |at: usize| model.part.columns.get(at).map_or(0, |column| column.under.len());
+        let level = |at: usize| {
+            model
+                .part
+                .columns
+                .get(at)
+                .map_or(0, |column| column.under.len())
+        };
         let deepest = looked_for.iter().map(|at| level(*at)).max().unwrap_or(0);
-        let comparable: Vec<usize> =
-            looked_for.into_iter().filter(|at| level(*at) == deepest).collect();
+        let comparable: Vec<usize> = looked_for
+            .into_iter()
+            .filter(|at| level(*at) == deepest)
+            .collect();
         let mut printed = comparable.clone();
         printed.sort_by_key(|at| places.get(*at).copied().flatten());
         for (place, column) in comparable.iter().zip(printed) {
@@ -143,7 +189,12 @@ pub(crate) fn choose(
 
 /// Returns the form that most parts follow, the newest of several.
 pub(crate) fn majority(parts: &[ChosenPart]) -> Option<&'static Form> {
-    let count = |form: &Form| parts.iter().filter(|part| part.model.form.id == form.id).count();
+    let count = |form: &Form| {
+        parts
+            .iter()
+            .filter(|part| part.model.form.id == form.id)
+            .count()
+    };
     nianbao_form::forms()
         .iter()
         .rev()
@@ -178,5 +229,6 @@ pub(crate) fn order_across(model: &PartModel, header: &[char]) -> Option<usize> 
         missing += model.part.rows.len().saturating_sub(times);
     }
     // Second lines of narrow headers are often lost (结果|维持); one label a group must be left.
-    (missing + model.part.rows.len() <= model.part.rows.len() * model.columns.len()).then_some(missing)
+    (missing + model.part.rows.len() <= model.part.rows.len() * model.columns.len())
+        .then_some(missing)
 }

@@ -28,7 +28,10 @@ impl fmt::Display for JsonError {
         match self {
             Self::Shape(error) => write!(f, "not a canonical report: {error}"),
             Self::Version(Some(found)) => {
-                write!(f, "the report is of version `{found}`; this program reads `{VERSION}`")
+                write!(
+                    f,
+                    "the report is of version `{found}`; this program reads `{VERSION}`"
+                )
             }
             Self::Version(None) => write!(f, "the JSON names no `schema`; expected `{VERSION}`"),
             Self::Date(text) => write!(f, "`{text}` is no day of the calendar (YYYY-MM-DD)"),
@@ -65,7 +68,10 @@ fn day(text: &str) -> Result<report::Date, JsonError> {
 
 fn report(canonical: CanonicalReport) -> Result<Report, JsonError> {
     let period = match &canonical.period {
-        Some(period) => Some(Period { start: day(&period.start)?, end: day(&period.end)? }),
+        Some(period) => Some(Period {
+            start: day(&period.start)?,
+            end: day(&period.end)?,
+        }),
         None => None,
     };
     let published = canonical.published.as_deref().map(day).transpose()?;
@@ -93,9 +99,18 @@ fn report(canonical: CanonicalReport) -> Result<Report, JsonError> {
             let extra = table
                 .extra
                 .into_iter()
-                .map(|extra| Extra { label: extra.label, values: extra.values })
+                .map(|extra| Extra {
+                    label: extra.label,
+                    values: extra.values,
+                })
                 .collect();
-            FilledTable { id, form: table.form, facts, collapsed, extra }
+            FilledTable {
+                id,
+                form: table.form,
+                facts,
+                collapsed,
+                extra,
+            }
         })
         .collect();
     Ok(Report {
@@ -137,9 +152,20 @@ fn report(canonical: CanonicalReport) -> Result<Report, JsonError> {
 
 fn fact(row: String, column: String, value: Option<Number>, cell: Option<Cell>) -> Fact {
     let Some(cell) = cell else {
-        let status = if value.is_some() { crate::Status::Read } else { crate::Status::Blank };
+        let status = if value.is_some() {
+            crate::Status::Read
+        } else {
+            crate::Status::Blank
+        };
         let raw = value.map(|value| value.to_string()).unwrap_or_default();
-        return Fact { row, column, value, raw, status, origin: None };
+        return Fact {
+            row,
+            column,
+            value,
+            raw,
+            status,
+            origin: None,
+        };
     };
     let status = match cell.status {
         Status::Read => crate::Status::Read,
@@ -150,7 +176,14 @@ fn fact(row: String, column: String, value: Option<Number>, cell: Option<Cell>) 
         Status::Ambiguous => crate::Status::Ambiguous(cell.candidates),
         Status::Unreadable => crate::Status::Unreadable,
     };
-    Fact { row, column, value, raw: cell.raw, status, origin: cell.at.map(origin) }
+    Fact {
+        row,
+        column,
+        value,
+        raw: cell.raw,
+        status,
+        origin: cell.at.map(origin),
+    }
 }
 
 fn block(block: Block) -> report::Block {
@@ -166,7 +199,9 @@ fn block(block: Block) -> report::Block {
                 column_span: cell.column_span,
             };
             report::Block::Grid(
-                rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect(),
+                rows.into_iter()
+                    .map(|row| row.into_iter().map(cell).collect())
+                    .collect(),
             )
         }
     }
@@ -175,20 +210,44 @@ fn block(block: Block) -> report::Block {
 fn origin(place: Place) -> Origin {
     match place {
         Place::Line { line, column } => Origin::Text { line, column },
-        Place::Page { page, area: [left, top, right, bottom] } => {
-            Origin::Page { number: page, area: Area { left, top, right, bottom } }
-        }
+        Place::Page {
+            page,
+            area: [left, top, right, bottom],
+        } => Origin::Page {
+            number: page,
+            area: Area {
+                left,
+                top,
+                right,
+                bottom,
+            },
+        },
         Place::Sheet { sheet, cell } => {
             let letters = cell.bytes().take_while(u8::is_ascii_uppercase);
             let column = letters.fold(0u32, |sum, letter| {
-                sum.saturating_mul(26).saturating_add(u32::from(letter - b'A') + 1)
+                sum.saturating_mul(26)
+                    .saturating_add(u32::from(letter - b'A') + 1)
             });
-            let row = cell.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse();
-            Origin::Sheet { name: sheet.into(), row: row.unwrap_or(0), column }
+            let row = cell
+                .trim_start_matches(|c: char| c.is_ascii_uppercase())
+                .parse();
+            Origin::Sheet {
+                name: sheet.into(),
+                row: row.unwrap_or(0),
+                column,
+            }
         }
-        Place::Node { part, table, row, column } => {
-            Origin::Node { part: part.into(), table, row, column }
-        }
+        Place::Node {
+            part,
+            table,
+            row,
+            column,
+        } => Origin::Node {
+            part: part.into(),
+            table,
+            row,
+            column,
+        },
     }
 }
 
@@ -214,7 +273,11 @@ fn diagnostic(diagnostic: Diagnostic) -> nianbao_document::Diagnostic {
         diagnostic.message.clone(),
         diagnostic.message,
     );
-    out.cells = diagnostic.cell.into_iter().chain(diagnostic.cells).collect();
+    out.cells = diagnostic
+        .cell
+        .into_iter()
+        .chain(diagnostic.cells)
+        .collect();
     out.origin = diagnostic.at.map(origin);
     out
 }

@@ -23,9 +23,19 @@ impl CanonicalReport {
             let extra = table
                 .extra
                 .iter()
-                .map(|extra| Extra { label: extra.label.clone(), values: extra.values.clone() })
+                .map(|extra| Extra {
+                    label: extra.label.clone(),
+                    values: extra.values.clone(),
+                })
                 .collect();
-            tables.insert(table.id.clone(), Table { form: table.form.clone(), rows, extra });
+            tables.insert(
+                table.id.clone(),
+                Table {
+                    form: table.form.clone(),
+                    rows,
+                    extra,
+                },
+            );
         }
         let cells = report
             .facts()
@@ -70,11 +80,14 @@ fn section(section: &report::Narrative) -> Section {
 
 fn block(block: &report::Block) -> Block {
     match block {
-        report::Block::Heading { level, text } => {
-            Block::Heading { level: *level, text: text.clone() }
-        }
+        report::Block::Heading { level, text } => Block::Heading {
+            level: *level,
+            text: text.clone(),
+        },
         report::Block::Paragraph(text) => Block::Paragraph { text: text.clone() },
-        report::Block::Table(table) => Block::Table { table: table.clone() },
+        report::Block::Table(table) => Block::Table {
+            table: table.clone(),
+        },
         report::Block::Figure(text) => Block::Figure { text: text.clone() },
         report::Block::Grid(rows) => {
             let cell = |cell: &report::GridCell| GridCell {
@@ -82,7 +95,12 @@ fn block(block: &report::Block) -> Block {
                 row_span: cell.row_span,
                 column_span: cell.column_span,
             };
-            Block::Grid { rows: rows.iter().map(|row| row.iter().map(cell).collect()).collect() }
+            Block::Grid {
+                rows: rows
+                    .iter()
+                    .map(|row| row.iter().map(cell).collect())
+                    .collect(),
+            }
         }
     }
 }
@@ -108,7 +126,10 @@ fn cell(fact: &Fact) -> Cell {
 
 fn place(origin: &Origin) -> Option<Place> {
     Some(match origin {
-        Origin::Text { line, column } => Place::Line { line: *line, column: *column },
+        Origin::Text { line, column } => Place::Line {
+            line: *line,
+            column: *column,
+        },
         Origin::Page { number, area } => Place::Page {
             page: *number,
             // A tenth of a point is finer than any rule is drawn.
@@ -119,9 +140,17 @@ fn place(origin: &Origin) -> Option<Place> {
             sheet: name.to_string(),
             cell: format!("{}{row}", nianbao_document::column_letters(*column)),
         },
-        Origin::Node { part, table, row, column } => {
-            Place::Node { part: part.to_string(), table: *table, row: *row, column: *column }
-        }
+        Origin::Node {
+            part,
+            table,
+            row,
+            column,
+        } => Place::Node {
+            part: part.to_string(),
+            table: *table,
+            row: *row,
+            column: *column,
+        },
         _ => return None,
     })
 }

@@ -53,7 +53,8 @@ fn table(random: &mut Random, leaves: usize, size: u64) -> Vec<Vec<i64>> {
             total += row[column];
         }
         let out = i64::try_from(random.below(size) / 4).unwrap();
-        let carried = i64::try_from(random.below(u64::try_from(total + out + 1).unwrap())).unwrap() / 3;
+        let carried =
+            i64::try_from(random.below(u64::try_from(total + out + 1).unwrap())).unwrap() / 3;
         rows[leaves + 2][column] = total;
         rows[leaves + 3][column] = out;
         rows[1][column] = carried;
@@ -71,19 +72,41 @@ fn cells(row: usize) -> Vec<usize> {
 
 fn plain(row: usize, values: &[i64]) -> Line {
     let readings = vec![values.iter().map(|value| Slot::Known(*value)).collect()];
-    Line { cells: cells(row), readings, complete: true, spent: Vec::new() }
+    Line {
+        cells: cells(row),
+        readings,
+        complete: true,
+        spent: Vec::new(),
+    }
 }
 
 fn glued(row: usize, values: &[i64]) -> Line {
     let text: String = values.iter().map(ToString::to_string).collect();
-    let sums = [LineSum { left: (0..6).collect(), right: 6 }];
-    let found = cuts(&[&text], &[ColumnKind::Count; COLUMNS], &sums, MOST_READINGS);
+    let sums = [LineSum {
+        left: (0..6).collect(),
+        right: 6,
+    }];
+    let found = cuts(
+        &[&text],
+        &[ColumnKind::Count; COLUMNS],
+        &sums,
+        MOST_READINGS,
+    );
     let readings = found
         .cuts
         .iter()
-        .map(|cut| cut.iter().map(|piece| Slot::Known(piece.parse().unwrap())).collect())
+        .map(|cut| {
+            cut.iter()
+                .map(|piece| Slot::Known(piece.parse().unwrap()))
+                .collect()
+        })
         .collect();
-    Line { cells: cells(row), readings, complete: found.complete, spent: Vec::new() }
+    Line {
+        cells: cells(row),
+        readings,
+        complete: found.complete,
+        spent: Vec::new(),
+    }
 }
 
 /// Holds a solution against the truth: exact, or one of several with the truth among them.
@@ -97,7 +120,10 @@ fn never_wrong(solution: &Solution, truth: &[Vec<i64>], seed: u64) -> (usize, us
                     exact += 1;
                 }
                 Outcome::OneOf(values) => {
-                    assert!(values.len() == 8 || values.is_empty() || values.contains(value), "seed {seed}");
+                    assert!(
+                        values.len() == 8 || values.is_empty() || values.contains(value),
+                        "seed {seed}"
+                    );
                     open += 1;
                 }
                 Outcome::Nothing => panic!("seed {seed}: a value vanished"),
@@ -115,8 +141,11 @@ fn glued_tables_come_back_exactly_or_open() {
         let leaves = 5 + usize::try_from(random.below(17)).unwrap();
         let size = [2, 9, 40, 900, 20_000][usize::try_from(seed % 5).unwrap()];
         let truth = table(&mut random, leaves, size);
-        let lines: Vec<Line> =
-            truth.iter().enumerate().map(|(row, values)| glued(row, values)).collect();
+        let lines: Vec<Line> = truth
+            .iter()
+            .enumerate()
+            .map(|(row, values)| glued(row, values))
+            .collect();
         let solution = solve(truth.len() * COLUMNS, &lines, &equations(leaves));
         assert!(!solution.contradiction, "seed {seed}");
         let (e, o) = never_wrong(&solution, &truth, seed);
@@ -142,7 +171,12 @@ fn lost_cells_come_back_exactly_or_open() {
                 for _ in 0..random.below(3) {
                     left.remove(usize::try_from(random.below(left.len() as u64)).unwrap());
                 }
-                Line { cells: cells(row), readings: placements(&left, COLUMNS), complete: true, spent: Vec::new() }
+                Line {
+                    cells: cells(row),
+                    readings: placements(&left, COLUMNS),
+                    complete: true,
+                    spent: Vec::new(),
+                }
             })
             .collect();
         let solution = solve(truth.len() * COLUMNS, &lines, &equations(leaves));
@@ -158,11 +192,17 @@ fn lost_cells_come_back_exactly_or_open() {
 fn a_lost_row_comes_back() {
     let mut random = Random(7);
     let truth = table(&mut random, 21, 500);
-    let mut lines: Vec<Line> =
-        truth.iter().enumerate().map(|(row, values)| plain(row, values)).collect();
+    let mut lines: Vec<Line> = truth
+        .iter()
+        .enumerate()
+        .map(|(row, values)| plain(row, values))
+        .collect();
     lines[9].readings = placements(&[], COLUMNS);
     let solution = solve(truth.len() * COLUMNS, &lines, &equations(21));
-    assert_eq!(never_wrong(&solution, &truth, 7), (truth.len() * COLUMNS, 0));
+    assert_eq!(
+        never_wrong(&solution, &truth, 7),
+        (truth.len() * COLUMNS, 0)
+    );
     assert!(!solution.lines[9].by.is_empty());
     assert!(solution.lines[8].by.is_empty());
 }
@@ -172,22 +212,36 @@ fn a_false_sum_among_printed_values_is_no_evidence() {
     let mut random = Random(11);
     let mut truth = table(&mut random, 6, 50);
     truth[3][6] += 1; // A printed total that is wrong.
-    let mut lines: Vec<Line> =
-        truth.iter().enumerate().map(|(row, values)| plain(row, values)).collect();
+    let mut lines: Vec<Line> = truth
+        .iter()
+        .enumerate()
+        .map(|(row, values)| plain(row, values))
+        .collect();
     let solution = solve(truth.len() * COLUMNS, &lines, &equations(6));
     assert_eq!(never_wrong(&solution, &truth, 11).1, 0);
     // With a lost cell in the same column the sums contradict each other, and nothing is forced.
     lines[4].readings = placements(&truth[4][..6], COLUMNS);
     let solution = solve(truth.len() * COLUMNS, &lines, &equations(6));
-    for (row, line) in solution.lines.iter().enumerate().filter(|(row, _)| *row != 4) {
-        let printed: Vec<_> = truth[row].iter().map(|value| Outcome::Value(*value)).collect();
+    for (row, line) in solution
+        .lines
+        .iter()
+        .enumerate()
+        .filter(|(row, _)| *row != 4)
+    {
+        let printed: Vec<_> = truth[row]
+            .iter()
+            .map(|value| Outcome::Value(*value))
+            .collect();
         assert_eq!(line.cells, printed);
     }
 }
 
 #[test]
 fn blank_cells_silence_their_sums() {
-    let sums = [Equation { left: vec![0, 1], right: vec![2] }];
+    let sums = [Equation {
+        left: vec![0, 1],
+        right: vec![2],
+    }];
     let line = Line {
         cells: vec![0, 1, 2],
         readings: vec![vec![Slot::Known(1), Slot::Nothing, Slot::Known(5)]],
