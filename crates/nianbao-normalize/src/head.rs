@@ -44,12 +44,15 @@ pub(crate) fn is_title(text: &str) -> bool {
 
 /// Returns whether a line is nothing but a day: the date under a signature.
 pub(crate) fn is_day(text: &str) -> bool {
-    text.chars().count() < 20 && dates::signed(&[text]).is_some()
+    text.chars().count() < 20 && dates::alone(text).is_some()
 }
 
 /// Takes the title off the top of the narrative. A title over several lines is joined; one that is
 /// printed twice is taken off twice.
-pub(crate) fn take_title(lines: &mut Vec<Line>) -> (Option<String>, Option<usize>) {
+pub(crate) fn take_title(lines: &mut Vec<Line>) -> Option<String> {
+    if let Some(title) = lines.first_mut().and_then(split_title) {
+        return Some(title);
+    }
     let top: Vec<String> = lines
         .iter()
         .take(MOST_TOP)
@@ -80,12 +83,8 @@ pub(crate) fn take_title(lines: &mut Vec<Line>) -> (Option<String>, Option<usize
             }
         }
     }
-    let Some((start, count, title)) = best else {
-        return (None, None);
-    };
-    let mut taken = start + count;
-    lines.drain(start..taken.min(lines.len()));
-    taken = start;
+    let (start, count, title) = best?;
+    lines.drain(start..(start + count).min(lines.len()));
     // Once more, on one line or two.
     let letters = fold::letters(&title);
     for count in [2usize, 1] {
@@ -99,7 +98,27 @@ pub(crate) fn take_title(lines: &mut Vec<Line>) -> (Option<String>, Option<usize
             lines.drain(start..(start + count).min(lines.len()));
         }
     }
-    (Some(title), Some(taken))
+    Some(title)
+}
+
+/// Takes the title off the beginning of a line that runs on: a whole page as one line.
+fn split_title(line: &mut Line) -> Option<String> {
+    let crate::prose::Content::Text(text) = &line.content else {
+        return None;
+    };
+    if text.len() <= 4 * MOST_TITLE {
+        return None;
+    }
+    let end = text.find("报告")? + "报告".len();
+    let title = text
+        .get(..end)
+        .filter(|title| is_title(title))?
+        .trim()
+        .to_owned();
+    agency::of_title(&title)?;
+    let rest = text.get(end..)?.trim_start().to_owned();
+    line.content = crate::prose::Content::Text(rest);
+    Some(title)
 }
 
 /// Reads the head from the title, the records, the properties and the narrative.

@@ -46,7 +46,7 @@ pub fn normalize(
     let mut diagnostics = Vec::new();
     furniture::drop_ghosts(&mut lines, &mut diagnostics);
     let stripped = furniture::strip(&mut lines);
-    let (title, _) = head::take_title(&mut lines);
+    let title = head::take_title(&mut lines);
     let lines = prose::join(lines, |line| {
         sections::is_heading(line) || head::is_title(line.text()) || head::is_day(line.text())
     });

@@ -32,6 +32,15 @@ struct Found<'t> {
     matched: Match,
 }
 
+/// The columns of a part as the last grid showed them.
+struct Known {
+    block: usize,
+    /// How many columns the grid has.
+    columns: usize,
+    part: &'static str,
+    ranges: Ranges,
+}
+
 /// Finds and fills the statutory tables.
 pub(crate) fn tables(document: &Document, tape: &Tape<'_>) -> Tables {
     let mut out = Tables::default();
@@ -174,7 +183,7 @@ impl Reader<'_, '_> {
         }
         let mut lines = Vec::new();
         let style = self.style(&found, &chosen);
-        let mut last_ranges: Option<(usize, &'static str, Ranges)> = None;
+        let mut last_ranges: Option<Known> = None;
         let mut extra = Vec::new();
         for row in &found {
             let part = chosen.iter().find(|part| part.model.part.id == row.part);
@@ -301,18 +310,28 @@ impl Reader<'_, '_> {
         row: &PrintedRow,
         part: &ChosenPart,
         style: Style,
-        last: &mut Option<(usize, &'static str, Ranges)>,
+        last: &mut Option<Known>,
     ) -> Evidence {
-        if let Some((_, grid, at)) = bind::place(self.document, self.tape, row) {
+        if let Some((block, grid, at)) = bind::place(self.document, self.tape, row) {
             let id = part.model.part.id.as_str();
-            let ranges = bind::ranges(grid, at, &part.model.columns).or_else(|| {
+            let known = last.take_if(|known| known.block == block && known.part == id);
+            let known = known.or_else(|| {
+                let ranges = bind::ranges(grid, at, &part.model.columns);
                 // A table cut in two by a page has its header only once; its columns go on.
-                last.take_if(|(columns, part, _)| *columns == grid.columns && *part == id)
-                    .map(|last| last.2)
+                let ranges = ranges.or_else(|| {
+                    last.take_if(|known| known.columns == grid.columns && known.part == id)
+                        .map(|known| known.ranges)
+                });
+                ranges.map(|ranges| Known {
+                    block,
+                    columns: grid.columns,
+                    part: id,
+                    ranges,
+                })
             });
-            if let Some(ranges) = ranges {
-                let cells = bind::by_columns(grid, at, &ranges);
-                *last = Some((grid.columns, id, ranges));
+            if let Some(known) = known {
+                let cells = bind::by_columns(grid, at, &known.ranges);
+                *last = Some(known);
                 if let Some(cells) = cells {
                     return Evidence::Cells(cells);
                 }

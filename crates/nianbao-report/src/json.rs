@@ -35,6 +35,20 @@ pub fn to_json(report: &Report, options: &JsonOptions) -> String {
     text
 }
 
+/// Writes a report as canonical JSON to `out`, as [`to_json`] does, without holding the text.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn write_json(
+    report: &Report,
+    options: &JsonOptions,
+    mut out: impl std::io::Write,
+) -> std::io::Result<()> {
+    let canonical = CanonicalReport::new(report, options);
+    serde_json::to_writer_pretty(&mut out, &canonical)?;
+    out.write_all(b"\n")
+}
+
 /// Reads canonical JSON back.
 ///
 /// # Errors

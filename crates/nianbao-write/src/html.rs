@@ -164,7 +164,8 @@ fn write_section(page: &mut Markup, section: &Section<'_>) {
             page.line();
             page.element("h2", &[("id", &label)], heading);
         }
-        None => page.open("section", &[("id", &section.id)]),
+        // A section is named by its heading; what has none is no section.
+        None => page.open("div", &[("id", &section.id)]),
     }
     page.line();
     // Outlines have no gaps: a report may number 1. where it has no （一）.

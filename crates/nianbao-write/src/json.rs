@@ -29,6 +29,6 @@ impl Writer for Json {
         let options = json::JsonOptions {
             full_provenance: options.full_provenance,
         };
-        out.write_all(json::to_json(report, &options).as_bytes())
+        json::write_json(report, &options, io::BufWriter::new(out))
     }
 }

@@ -202,7 +202,7 @@ pub(crate) fn of_signature(prose: &[&str]) -> Option<String> {
     let tail = prose.get(prose.len().saturating_sub(6)..)?;
     let date = tail
         .iter()
-        .rposition(|text| super::dates::signed(&[text]).is_some())?;
+        .rposition(|text| super::dates::alone(text).is_some())?;
     let name = tail.get(date.checked_sub(1)?)?;
     let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
     is_agency(&name).then_some(name)

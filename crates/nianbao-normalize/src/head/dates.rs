@@ -102,21 +102,37 @@ pub(crate) fn year_of_opening(text: &str) -> Option<u16> {
     })
 }
 
-/// Returns the day under the signature: among the last paragraphs, one that is a date alone.
+/// Returns the day under the signature: among the last paragraphs, one that is a date alone, or the
+/// end of the last one behind an agency's name where the signature ran into it.
 pub(crate) fn signed(prose: &[&str]) -> Option<Date> {
     prose
         .iter()
         .rev()
         .take(6)
         .chain(prose.iter().take(3))
-        .find_map(|text| {
-            let folded = fold::folded(&arabic(text));
-            let inner = folded.trim_start_matches('(').trim_end_matches(')');
-            let mut cursor = Cursor(inner);
-            let day = cursor.day()?;
-            let _ = cursor.any(&["日"]);
-            cursor.0.is_empty().then_some(day)
-        })
+        .find_map(|text| alone(text))
+        .or_else(|| prose.last().and_then(|text| run_in(text)))
+}
+
+/// Returns the day that a text is and nothing else.
+pub(crate) fn alone(text: &str) -> Option<Date> {
+    if text.len() > 120 {
+        return None;
+    }
+    let folded = fold::folded(&arabic(text));
+    let inner = folded.trim_start_matches('(').trim_end_matches(')');
+    let mut cursor = Cursor(inner);
+    let day = cursor.day()?;
+    let _ = cursor.any(&["日"]);
+    cursor.0.is_empty().then_some(day)
+}
+
+/// Returns the day at the end of a text, behind the name of an agency that follows its last sentence.
+fn run_in(text: &str) -> Option<Date> {
+    let (_, end) = text.rsplit_once('。')?;
+    let digits = end.find(|c: char| c.is_ascii_digit())?;
+    let (name, day) = end.split_at_checked(digits)?;
+    super::agency::is_agency(name).then(|| alone(day)).flatten()
 }
 
 /// Turns a date in Chinese numerals into figures: 二〇二四年一月十五日.

@@ -201,13 +201,15 @@ pub(super) fn write_grid(page: &mut Markup, grid: &Grid<'_>) {
     page.close();
 }
 
-/// Opens the frame in which a wide table scrolls, reachable from the keyboard.
+/// Opens the frame in which a wide table scrolls, reachable from the keyboard. It scrolls without our
+/// style sheet too, for a fragment has none.
 fn open_frame(page: &mut Markup, columns: usize, label: &str) {
     if columns > NARROW {
         page.open(
             "div",
             &[
                 ("class", "table wide"),
+                ("style", "overflow-x:auto"),
                 ("role", "region"),
                 ("aria-label", label),
                 ("tabindex", "0"),
