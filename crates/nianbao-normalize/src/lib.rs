@@ -43,6 +43,8 @@ pub fn normalize(
     let tape = tape::Tape::new(document);
     let tables = tables::tables(document, &tape);
     let mut lines = prose::lines(document, &tape, &tables.places);
+    let page_numbers = tape.furniture.len();
+    drop(tape); // The largest thing by far on a long page.
     let mut diagnostics = Vec::new();
     furniture::drop_ghosts(&mut lines, &mut diagnostics);
     let stripped = furniture::strip(&mut lines);
@@ -64,7 +66,7 @@ pub fn normalize(
     }
     diagnostics.extend(sections.diagnostics);
     diagnostics.extend(head.diagnostics);
-    let removed = stripped.removed + tape.furniture.len();
+    let removed = stripped.removed + page_numbers;
     if removed > 0 {
         diagnostics.push(Diagnostic::new(
             "page-furniture",

@@ -21,13 +21,18 @@ const MOST_BEHIND: usize = 400;
 
 /// Returns for each table the stretches in which it may stand, the likeliest first.
 pub(crate) fn regions(tape: &Tape<'_>) -> Vec<Vec<Region>> {
-    let (letters, glyphs): (Vec<char>, Vec<usize>) = tape
+    let count = tape
         .glyphs
         .iter()
-        .enumerate()
-        .filter(|(_, glyph)| fold::is_letter(glyph.c))
-        .map(|(at, glyph)| (glyph.c, at))
-        .unzip();
+        .filter(|glyph| fold::is_letter(glyph.c))
+        .count();
+    let (mut letters, mut glyphs) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    for (at, glyph) in tape.glyphs.iter().enumerate() {
+        if let (true, Ok(at)) = (fold::is_letter(glyph.c), u32::try_from(at)) {
+            letters.push(glyph.c);
+            glyphs.push(at);
+        }
+    }
     let mut found: Vec<Vec<Region>> = TABLES
         .iter()
         .map(|table| {
@@ -35,10 +40,12 @@ pub(crate) fn regions(tape: &Tape<'_>) -> Vec<Vec<Region>> {
                 .into_iter()
                 .filter_map(|(start, end, sure)| {
                     let last = (end + MOST_BEHIND).min(glyphs.len());
-                    let to = glyphs.get(last).copied().unwrap_or(tape.glyphs.len());
+                    let to = glyphs
+                        .get(last)
+                        .map_or(tape.glyphs.len(), |at| *at as usize);
                     let start = with_header(table, tape, &letters, &glyphs, start);
                     Some(Region {
-                        from: *glyphs.get(start)?,
+                        from: *glyphs.get(start)? as usize,
                         to,
                         sure,
                     })
@@ -84,7 +91,7 @@ fn with_header(
     table: &TableModel,
     tape: &Tape<'_>,
     letters: &[char],
-    glyphs: &[usize],
+    glyphs: &[u32],
     start: usize,
 ) -> usize {
     let mut at = start;
@@ -104,7 +111,7 @@ fn with_header(
         while chunk > 0 {
             let gap = glyphs
                 .get(chunk)
-                .and_then(|g| tape.glyphs.get(*g))
+                .and_then(|g| tape.glyphs.get(*g as usize))
                 .map(|g| g.gap.kind);
             if chunk < at && gap.is_some_and(|gap| gap != GapKind::None) {
                 break;

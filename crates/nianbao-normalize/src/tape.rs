@@ -26,9 +26,9 @@ pub(crate) enum GapKind {
 pub(crate) struct Gap {
     pub(crate) kind: GapKind,
     /// Empty cells that end the row before.
-    pub(crate) trailing: u16,
+    pub(crate) trailing: u8,
     /// Empty cells that begin this row, or stand between two cells of it.
-    pub(crate) leading: u16,
+    pub(crate) leading: u8,
 }
 
 impl Gap {
@@ -45,8 +45,6 @@ pub(crate) struct Glyph {
     pub(crate) gap: Gap,
     /// The piece of the document it comes from.
     pub(crate) piece: u32,
-    /// Where in the piece's text the character begins, in bytes.
-    pub(crate) offset: u32,
 }
 
 /// A paragraph, or a cell that holds something.
@@ -68,7 +66,7 @@ pub(crate) struct Tape<'a> {
     pub(crate) glyphs: Vec<Glyph>,
     pub(crate) pieces: Vec<Piece<'a>>,
     /// Empty cells after the last glyph.
-    pub(crate) rest: u16,
+    pub(crate) rest: u8,
     /// Page numbers that were left out, as (block, text).
     pub(crate) furniture: Vec<usize>,
 }
@@ -76,7 +74,25 @@ pub(crate) struct Tape<'a> {
 impl<'a> Tape<'a> {
     /// Lays out a document.
     pub(crate) fn new(document: &'a Document) -> Self {
-        let mut tape = Self::default();
+        // A tape that grew by doubling would take twice its size on a page of many megabytes.
+        let texts = document.blocks.iter().map(|block| match block {
+            Block::Paragraph(paragraph) => (1, paragraph.text.chars().count()),
+            Block::Grid(grid) => {
+                let letters = grid
+                    .cells()
+                    .iter()
+                    .map(|cell| cell.text.chars().count())
+                    .sum();
+                (grid.cells().len(), letters)
+            }
+            Block::Figure(_) => (0, 0),
+        });
+        let (pieces, letters) = texts.fold((0, 0), |sum, text| (sum.0 + text.0, sum.1 + text.1));
+        let mut tape = Self {
+            glyphs: Vec::with_capacity(letters),
+            pieces: Vec::with_capacity(pieces),
+            ..Self::default()
+        };
         let mut gap = Gap {
             kind: GapKind::Line,
             trailing: 0,
@@ -133,7 +149,7 @@ impl<'a> Tape<'a> {
         let Ok(piece) = u32::try_from(self.pieces.len()) else {
             return false;
         };
-        for (offset, c) in text.char_indices() {
+        for c in text.chars() {
             if c == '\n' {
                 gap.kind = gap.kind.max(GapKind::Break);
                 continue;
@@ -145,15 +161,11 @@ impl<'a> Tape<'a> {
             if fold::is_invisible(c) {
                 continue;
             }
-            let Ok(offset) = u32::try_from(offset) else {
-                break;
-            };
             fold::fold(c, |c| {
                 self.glyphs.push(Glyph {
                     c,
                     gap: *gap,
                     piece,
-                    offset,
                 });
                 *gap = Gap {
                     kind: GapKind::None,
@@ -187,13 +199,29 @@ impl<'a> Tape<'a> {
             .map_or(self.glyphs.len(), |next| next.start)
     }
 
+    /// Returns where in its piece's text the character of a glyph begins, in bytes.
+    fn offset(&self, glyph: usize) -> Option<usize> {
+        let piece = self.piece_of(glyph)?;
+        let mut at = piece.start;
+        for (offset, c) in piece.text.char_indices() {
+            if c.is_whitespace() || fold::is_invisible(c) {
+                continue;
+            }
+            fold::fold(c, |_| at += 1);
+            if at > glyph {
+                return Some(offset);
+            }
+        }
+        None
+    }
+
     /// Returns the place of a glyph, for people: in a long line with its column.
     pub(crate) fn origin(&self, glyph: usize) -> Option<Origin> {
         let at = self.glyphs.get(glyph)?;
         let piece = self.pieces.get(at.piece as usize)?;
         Some(match piece.origin {
             Origin::Text { line, column } => {
-                let before = piece.text.get(..at.offset as usize)?.chars().count();
+                let before = piece.text.get(..self.offset(glyph)?)?.chars().count();
                 let first = column.unwrap_or(1);
                 let column = u32::try_from(before)
                     .ok()
@@ -222,11 +250,10 @@ impl<'a> Tape<'a> {
                 .glyphs
                 .get(end)
                 .filter(|next| next.piece == glyph.piece)
-                .map_or(piece.text.len(), |next| next.offset as usize);
-            let text = piece
-                .text
-                .get(glyph.offset as usize..stop)
-                .unwrap_or_default();
+                .map_or(Some(piece.text.len()), |_| self.offset(end))
+                .unwrap_or(piece.text.len());
+            let start = self.offset(at).unwrap_or(0);
+            let text = piece.text.get(start..stop).unwrap_or_default();
             if !out.is_empty() {
                 out.push(' ');
             }

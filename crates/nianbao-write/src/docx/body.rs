@@ -121,10 +121,22 @@ impl Story {
 
     /// Writes a run of text with its line breaks and tabs.
     pub(super) fn run(&mut self, text: &str) {
+        self.run_of_size(text, None);
+    }
+
+    /// Writes a run of text of that size, in half points, or that of its paragraph.
+    pub(super) fn run_of_size(&mut self, text: &str, size: Option<usize>) {
         if text.is_empty() {
             return;
         }
         self.xml.open("w:r", &[]);
+        if let Some(size) = size {
+            let size = size.to_string();
+            self.xml.open("w:rPr", &[]);
+            self.xml.leaf("w:sz", &[("w:val", &size)]);
+            self.xml.leaf("w:szCs", &[("w:val", &size)]);
+            self.xml.close();
+        }
         for (index, line) in text.lines().enumerate() {
             if index > 0 {
                 self.xml.leaf("w:br", &[]);

@@ -11,8 +11,6 @@ use nianbao_form::Role;
 const MOST_COLUMNS: usize = 63;
 /// A statutory table of at most so many columns has columns of equal width and larger text.
 const FEW_COLUMNS: usize = 6;
-/// A table of at most so many rows is kept on one page.
-const MOST_KEPT: usize = 28;
 /// A table has at most so many comments; the last one counts those that are left.
 const MOST_COMMENTS: usize = 30;
 
@@ -53,9 +51,23 @@ pub(super) enum Use {
 struct Shape<'a> {
     rows: usize,
     widths: Vec<usize>,
+    /// The size of numbers where it is not that of the style, in half points.
+    size: Option<usize>,
     header_rows: usize,
+    /// Whether it stands on one page: a label over many rows is torn where a page ends.
+    whole: bool,
     caption: &'a str,
     style: &'a str,
+}
+
+/// The margins of cells in a table of so many columns, in twips.
+const fn margin(columns: usize) -> usize {
+    match columns {
+        0..=FEW_COLUMNS => 108,
+        7..=10 => 30,
+        // Fifteen columns leave five digits just enough room.
+        _ => 15,
+    }
 }
 
 /// Writes a statutory table and the lines below it.
@@ -82,13 +94,19 @@ pub(super) fn write(story: &mut Story, table: &PrintedTable) {
         })
         .collect();
     let few = table.columns <= FEW_COLUMNS;
+    let margin = margin(table.columns);
+    let (widths, size) = if few {
+        (widths::equal(table.columns), None)
+    } else {
+        let columns = widths::by_values(table.columns, &cells, margin);
+        let smaller = (columns.size < widths::SIZE).then_some(columns.size);
+        (columns.widths, smaller)
+    };
     let shape = Shape {
         rows: table.rows,
-        widths: if few {
-            widths::equal(table.columns)
-        } else {
-            widths::by_content(table.columns, &cells)
-        },
+        whole: few || widths::fits_page(&widths, table.rows, &cells, margin),
+        widths,
+        size,
         header_rows: table.header_rows,
         caption: &table.title,
         style: if few { "TableText" } else { "TableTextSmall" },
@@ -129,9 +147,12 @@ pub(super) fn write_grid(story: &mut Story, grid: &Grid<'_>) {
             remark: None,
         })
         .collect();
+    let widths = widths::by_content(grid.columns, &cells);
     let shape = Shape {
         rows: grid.rows,
-        widths: widths::by_content(grid.columns, &cells),
+        whole: widths::fits_page(&widths, grid.rows, &cells, margin(grid.columns)),
+        widths,
+        size: None,
         header_rows: 0,
         caption: "",
         style: "TableTextSmall",
@@ -200,15 +221,10 @@ fn write_properties(story: &mut Story, shape: &Shape<'_>) {
     );
     xml.leaf("w:jc", &[("w:val", "center")]);
     xml.leaf("w:tblLayout", &[("w:type", "fixed")]);
-    // Fifteen columns leave five digits just enough room.
-    let margin = match shape.widths.len() {
-        0..=FEW_COLUMNS => "108",
-        7..=10 => "40",
-        _ => "15",
-    };
+    let margin = margin(shape.widths.len()).to_string();
     xml.open("w:tblCellMar", &[]);
-    xml.leaf("w:left", &[("w:w", margin), ("w:type", "dxa")]);
-    xml.leaf("w:right", &[("w:w", margin), ("w:type", "dxa")]);
+    xml.leaf("w:left", &[("w:w", &margin), ("w:type", "dxa")]);
+    xml.leaf("w:right", &[("w:w", &margin), ("w:type", "dxa")]);
     xml.close();
     xml.leaf("w:tblLook", &[("w:val", "0020")]);
     if !shape.caption.is_empty() {
@@ -264,11 +280,14 @@ fn write_cell(
         Use::Text => true,
         Use::Header | Use::Value => false,
     });
-    // A label over many rows is torn where a page ends, so a table that fits a page is kept whole.
-    let keep = shape.rows <= MOST_KEPT && row + 1 < shape.rows;
+    // The header never stands alone at the foot of a page.
+    let keep = (shape.whole || row < shape.header_rows) && row + 1 < shape.rows;
     story.open_paragraph(shape.style, keep, left.then_some("left"));
     if let Some(cell) = first {
-        story.run(cell.text);
+        let size = shape
+            .size
+            .filter(|_| cell.of == Use::Value && cell.text.is_ascii());
+        story.run_of_size(cell.text, size);
         if let Some(comment) = cell.remark.and_then(|remark| remarks.next(remark)) {
             story.comment(comment);
         }

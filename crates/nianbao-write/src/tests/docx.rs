@@ -176,7 +176,9 @@ fn a_table_too_wide_for_word_is_written_line_by_line() {
 fn day_and_agency_are_custom_properties() {
     let custom = |report: &Report| {
         let parts = parts(report);
-        let part = parts.into_iter().find(|part| part.0 == "docProps/custom.xml");
+        let part = parts
+            .into_iter()
+            .find(|part| part.0 == "docProps/custom.xml");
         part.map(|part| part.1)
     };
     let mut report = samples::complete("2021");
@@ -184,7 +186,11 @@ fn day_and_agency_are_custom_properties() {
     assert!(text.contains("pid=\"2\" name=\"发布日期\"><vt:lpwstr>2024-01-15</vt:lpwstr>"));
     assert!(text.contains("pid=\"3\" name=\"发布机构\"><vt:lpwstr>某某市某某区某某街道办事处<"));
     report.published = None;
-    assert!(custom(&report).unwrap().contains("pid=\"2\" name=\"发布机构\""));
+    assert!(
+        custom(&report)
+            .unwrap()
+            .contains("pid=\"2\" name=\"发布机构\"")
+    );
     report.agency = None;
     assert!(custom(&report).is_none());
 }

@@ -135,13 +135,18 @@ fn words_in_place_of_a_number_are_printed_and_digits_are_not() {
         }
     }
     let page = page(&report);
-    assert!(page.contains("data-status=\"unreadable\" title=\"原文为“见附件”，不是数字，待核对\">见附件</td>"));
+    assert!(page.contains(
+        "data-status=\"unreadable\" title=\"原文为“见附件”，不是数字，待核对\">见附件</td>"
+    ));
 }
 
 #[test]
 fn headings_leave_no_level_out() {
     let mut report = samples::complete("2021");
-    let heading = |level| nianbao_report::Block::Heading { level, text: level.to_string() };
+    let heading = |level| nianbao_report::Block::Heading {
+        level,
+        text: level.to_string(),
+    };
     report.sections[1].blocks = [5, 6, 3, 2, 4].map(heading).into();
     let page = page(&report);
     assert!(page.contains("<h3>5</h3>\n<h4>6</h4>\n<h4>3</h4>\n<h3>2</h3>\n<h4>4</h4>"));

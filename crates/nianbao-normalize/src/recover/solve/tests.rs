@@ -136,7 +136,7 @@ fn never_wrong(solution: &Solution, truth: &[Vec<i64>], seed: u64) -> (usize, us
 #[test]
 fn glued_tables_come_back_exactly_or_open() {
     let (mut exact, mut open) = (0, 0);
-    for seed in 1..=60u64 {
+    for seed in 1..=40u64 {
         let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let leaves = 5 + usize::try_from(random.below(17)).unwrap();
         let size = [2, 9, 40, 900, 20_000][usize::try_from(seed % 5).unwrap()];
@@ -158,7 +158,7 @@ fn glued_tables_come_back_exactly_or_open() {
 #[test]
 fn lost_cells_come_back_exactly_or_open() {
     let (mut exact, mut open) = (0, 0);
-    for seed in 1..=60u64 {
+    for seed in 1..=40u64 {
         let mut random = Random(seed.wrapping_mul(0xD1B5_4A32_D192_ED03));
         let leaves = 5 + usize::try_from(random.below(17)).unwrap();
         let size = [2, 9, 40, 900, 20_000][usize::try_from(seed % 5).unwrap()];
