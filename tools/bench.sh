@@ -87,7 +87,7 @@ done
 first=$(find "$WORK/five" -name '*.txt' | LC_ALL=C sort | head -n 1)
 measure "$PROGRAM" --version | awk '{ printf "start alone: %.1f ms CPU, %.1f ms\n", 1000 * $1, 1000 * $2 }'
 measure "$PROGRAM" convert -q "$first" | awk '{ printf "one report: %.1f ms CPU, %.1f ms\n", 1000 * $1, 1000 * $2 }'
-measure "$PROGRAM" convert -q "$WORK/five" -o "$WORK/out" --overwrite --to json,docx,html |
+measure "$PROGRAM" convert -q "$WORK/five" -o "$WORK/out" --to json,docx,html |
   awk '{ printf "a folder of five to json, docx, html: %.1f ms CPU, %.1f ms\n", 1000 * $1, 1000 * $2 }'
 
 echo

@@ -28,13 +28,21 @@ fn blessing() -> bool {
 }
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let samples: Vec<Sample> =
-        manifest::samples().into_iter().filter(|sample| !sample.is_hostile()).collect();
+    let samples: Vec<Sample> = manifest::samples()
+        .into_iter()
+        .filter(|sample| !sample.is_hostile())
+        .collect();
     let known = samples
         .iter()
-        .flat_map(|sample| ENDINGS.iter().map(|ending| format!("{}.{ending}", sample.id)))
+        .flat_map(|sample| {
+            ENDINGS
+                .iter()
+                .map(|ending| format!("{}.{ending}", sample.id))
+        })
         .collect();
-    let mut trials = vec![Trial::test("golden::none_left_over", move || none_left_over(&known))];
+    let mut trials = vec![Trial::test("golden::none_left_over", move || {
+        none_left_over(&known)
+    })];
     trials.extend(
         samples
             .into_iter()
@@ -62,7 +70,11 @@ fn none_left_over(known: &BTreeSet<String>) -> Result<(), Failed> {
             }
         }
     }
-    if left_over.is_empty() { Ok(()) } else { Err(format!("no sample: {left_over:?}").into()) }
+    if left_over.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("no sample: {left_over:?}").into())
+    }
 }
 
 fn holds(sample: &Sample) -> Result<(), Failed> {
@@ -71,13 +83,19 @@ fn holds(sample: &Sample) -> Result<(), Failed> {
         Ok((format, seen)) => dump(format, &seen.value),
         Err(error) => format!("# {error}\n"),
     };
-    let options = ConvertOptions { file: Some(sample.name()), ..ConvertOptions::default() };
+    let options = ConvertOptions {
+        file: Some(sample.name()),
+        ..ConvertOptions::default()
+    };
     let (canonical, notes) = match convert(&bytes, &options) {
         Ok(conversion) => {
             let text = json::to_json(&conversion.report, &json::JsonOptions::default());
             (Some(laid_out(&text)?), notes(&conversion.report))
         }
-        Err(error) => (None, format!("refused {}\n  {}\n", error.code(), error.message())),
+        Err(error) => (
+            None,
+            format!("refused {}\n  {}\n", error.code(), error.message()),
+        ),
     };
     let mut wrong = String::new();
     for (ending, made) in ENDINGS.iter().zip([Some(document), canonical, Some(notes)]) {
@@ -86,7 +104,11 @@ fn holds(sample: &Sample) -> Result<(), Failed> {
             let _ = writeln!(wrong, "{}:\n{difference}", path.display());
         }
     }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(wrong.into())
+    }
 }
 
 /// Holds what was made against its file, or writes the file.
@@ -155,13 +177,18 @@ fn lay(value: &Value, depth: usize, out: &mut String) {
         return;
     }
     let entries: Vec<(String, &Value)> = match value {
-        Value::Object(map) => {
-            map.iter().map(|(key, value)| (format!("{}: ", Value::from(key.as_str())), value)).collect()
-        }
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| (format!("{}: ", Value::from(key.as_str())), value))
+            .collect(),
         Value::Array(items) => items.iter().map(|value| (String::new(), value)).collect(),
         _ => Vec::new(),
     };
-    let (open, close) = if value.is_object() { ('{', '}') } else { ('[', ']') };
+    let (open, close) = if value.is_object() {
+        ('{', '}')
+    } else {
+        ('[', ']')
+    };
     out.push(open);
     for (index, (key, value)) in entries.into_iter().enumerate() {
         if index > 0 {
@@ -176,7 +203,15 @@ fn lay(value: &Value, depth: usize, out: &mut String) {
 /// Renders what was said about a report: a line for each diagnostic and finding, its message below.
 fn notes(report: &Report) -> String {
     let mut out = String::new();
-    for Diagnostic { code, severity, message, origin, cells, .. } in &report.diagnostics {
+    for Diagnostic {
+        code,
+        severity,
+        message,
+        origin,
+        cells,
+        ..
+    } in &report.diagnostics
+    {
         let _ = write!(out, "{} {code}", severity.name());
         if let Some(origin) = origin {
             let _ = write!(out, " {}", place(origin));
@@ -185,7 +220,11 @@ fn notes(report: &Report) -> String {
     }
     for finding in &report.checks.findings {
         let (outcome, severity) = (finding.outcome.name(), finding.severity.name());
-        let _ = writeln!(out, "{severity} {outcome} {}\n  {}", finding.id, finding.message);
+        let _ = writeln!(
+            out,
+            "{severity} {outcome} {}\n  {}",
+            finding.id, finding.message
+        );
     }
     let summary = report.checks.summary;
     let _ = writeln!(
@@ -197,7 +236,11 @@ fn notes(report: &Report) -> String {
 }
 
 fn listed(cells: &[String]) -> String {
-    if cells.is_empty() { String::new() } else { format!(" [{}]", cells.join(" ")) }
+    if cells.is_empty() {
+        String::new()
+    } else {
+        format!(" [{}]", cells.join(" "))
+    }
 }
 
 /// Renders a document: a line for each paragraph and each row of a grid, its place before it.
@@ -210,7 +253,12 @@ fn dump(format: &str, seen: &Reading) -> String {
     let Document { blocks, properties } = &seen.document;
     for property in properties {
         let place = place(&property.origin);
-        let _ = writeln!(out, "{place} property {} = {}", shown(&property.name), shown(&property.value));
+        let _ = writeln!(
+            out,
+            "{place} property {} = {}",
+            shown(&property.name),
+            shown(&property.value)
+        );
     }
     for block in blocks {
         let place = place(block.origin());
@@ -223,7 +271,11 @@ fn dump(format: &str, seen: &Reading) -> String {
                 let _ = writeln!(out, "{place} figure {}", shown(&figure.alternative));
             }
             Block::Grid(grid) => {
-                let doubt = if grid.columns_known { "" } else { ", columns not known" };
+                let doubt = if grid.columns_known {
+                    ""
+                } else {
+                    ", columns not known"
+                };
                 let _ = writeln!(out, "{place} grid {}×{}{doubt}", grid.rows, grid.columns);
                 for row in 0..grid.rows {
                     let cells: Vec<String> = grid.row(row).iter().map(cell_text).collect();
@@ -246,7 +298,10 @@ fn cell_text(cell: &Cell) -> String {
 fn place(origin: &Origin) -> String {
     match origin {
         Origin::Text { line, column: None } => format!("{line}"),
-        Origin::Text { line, column: Some(column) } => format!("{line}:{column}"),
+        Origin::Text {
+            line,
+            column: Some(column),
+        } => format!("{line}:{column}"),
         other => other.to_string(),
     }
 }

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// A file of `samples/`.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub(crate) struct Sample {
     /// For a hostile file what it must come to: `report`, the code of an error, or
     /// `over-limit:` and the limit.
     pub(crate) expect: Option<String>,
+    /// How long it may take, where that is longer than for others.
+    pub(crate) seconds: Option<Duration>,
 }
 
 impl Sample {
@@ -31,7 +34,11 @@ impl Sample {
 
     /// Returns the file's name without its folder.
     pub(crate) fn name(&self) -> String {
-        self.file.rsplit('/').next().unwrap_or(&self.file).to_owned()
+        self.file
+            .rsplit('/')
+            .next()
+            .unwrap_or(&self.file)
+            .to_owned()
     }
 
     /// Returns whether it is a file that no one would call a report.
@@ -54,16 +61,23 @@ pub(crate) fn samples() -> Vec<Sample> {
         .iter()
         .map(|entry| {
             let string = |key: &str| entry.get(key).and_then(toml::Value::as_str);
-            let needed = |key: &str| string(key).unwrap_or_else(|| panic!("no {key}: {entry}"));
+            let needed = |key: &str| string(key).unwrap_or_else(|| panic!("no {key}: {entry:?}"));
             for key in ["source", "note"] {
-                assert!(!needed(key).is_empty(), "empty {key}: {entry}");
+                assert!(!needed(key).is_empty(), "empty {key}: {entry:?}");
             }
-            assert!(entry.get("damage").is_some_and(toml::Value::is_array), "no damage: {entry}");
+            assert!(
+                entry.get("damage").is_some_and(toml::Value::is_array),
+                "no damage: {entry:?}"
+            );
             Sample {
                 id: needed("id").to_owned(),
                 file: needed("file").to_owned(),
                 sha256: needed("sha256").to_owned(),
                 expect: string("expect").map(str::to_owned),
+                seconds: entry
+                    .get("seconds")
+                    .and_then(toml::Value::as_integer)
+                    .map(|seconds| Duration::from_secs(seconds.unsigned_abs())),
             }
         })
         .collect()
@@ -85,7 +99,11 @@ fn is_the_folder() -> Result<(), Failed> {
             let _ = writeln!(wrong, "{}: sha256 is {sha256}", sample.file);
         }
         if sample.is_hostile() != sample.expect.is_some() {
-            let _ = writeln!(wrong, "{}: `expect` is for hostile files, and for each", sample.file);
+            let _ = writeln!(
+                wrong,
+                "{}: `expect` is for hostile files, and for each",
+                sample.file
+            );
         }
         if !ids.insert(sample.id.clone()) {
             let _ = writeln!(wrong, "{}: twice", sample.id);
@@ -105,5 +123,9 @@ fn is_the_folder() -> Result<(), Failed> {
             }
         }
     }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(wrong.into())
+    }
 }

@@ -92,7 +92,11 @@ fn program() -> Command {
 }
 
 fn run(command: &mut Command) -> Ran {
-    let Output { status, stdout, stderr } = command.stdin(Stdio::null()).output().unwrap();
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.stdin(Stdio::null()).output().unwrap();
     Ran {
         status: status.code().unwrap(),
         out: String::from_utf8(stdout).unwrap(),
@@ -105,7 +109,9 @@ fn nianbao(args: &[&str]) -> Ran {
 }
 
 fn sample(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../samples")
+        .join(name)
 }
 
 fn sample_arg(name: &str) -> String {
@@ -120,7 +126,11 @@ fn clean_is_0_and_json_goes_to_standard_output() {
     assert_eq!(report["schema"], "nianbao/report/1");
     assert_eq!(report["year"], 2024);
     assert_eq!(report["source"]["file"], "tabs-clean.txt");
-    assert!(!ran.err.contains('{'), "a result on standard error: {}", ran.err);
+    assert!(
+        !ran.err.contains('{'),
+        "a result on standard error: {}",
+        ran.err
+    );
 }
 
 #[test]
@@ -154,11 +164,19 @@ fn a_file_that_gives_nothing_is_2_with_one_line() {
         ("else.txt", "no-report"),
         ("none.txt", "unreadable-file"),
     ] {
-        for args in [&["convert", name][..], &["convert", name, "-o", "out"], &["check", name]] {
+        for args in [
+            &["convert", name][..],
+            &["convert", name, "-o", "out"],
+            &["check", name],
+        ] {
             let ran = folder.run(args);
             assert_eq!(ran.status, 2, "{args:?}");
             assert_eq!(ran.err.lines().count(), 1, "{args:?}: {}", ran.err);
-            assert!(ran.err.contains(code) && ran.err.contains(name), "{args:?}: {}", ran.err);
+            assert!(
+                ran.err.contains(code) && ran.err.contains(name),
+                "{args:?}: {}",
+                ran.err
+            );
         }
         assert_eq!(folder.run(&["convert", name]).out, "");
     }
@@ -211,9 +229,16 @@ fn a_batch_goes_on_after_a_bad_file() {
     let ran = folder.run(&["convert", "in", "-o", "out", "--to", "json,docx,html"]);
     assert_eq!(ran.status, 2, "{}", ran.err);
     assert_eq!(ran.out, "");
-    assert!(ran.err.contains("unknown-format") && ran.err.contains("empty-file"), "{}", ran.err);
-    let written: Vec<String> =
-        folder.names().into_iter().filter(|name| name.starts_with("out")).collect();
+    assert!(
+        ran.err.contains("unknown-format") && ran.err.contains("empty-file"),
+        "{}",
+        ran.err
+    );
+    let written: Vec<String> = folder
+        .names()
+        .into_iter()
+        .filter(|name| name.starts_with("out"))
+        .collect();
     assert_eq!(
         written,
         [
@@ -238,10 +263,16 @@ fn an_older_result_is_left_alone_by_a_failure() {
 
 #[test]
 fn two_files_into_one_are_refused_before_anything_is_written() {
-    let folder = Folder::new("collision").with(CLEAN, "one/a.txt").with(FALSE, "two/a.txt");
+    let folder = Folder::new("collision")
+        .with(CLEAN, "one/a.txt")
+        .with(FALSE, "two/a.txt");
     let ran = folder.run(&["convert", "one/a.txt", "two/a.txt", "-o", "out"]);
     assert_eq!(ran.status, 2);
-    assert!(ran.err.contains("usage") && ran.err.contains("a.json"), "{}", ran.err);
+    assert!(
+        ran.err.contains("usage") && ran.err.contains("a.json"),
+        "{}",
+        ran.err
+    );
     assert_eq!(folder.names(), ["one/a.txt", "two/a.txt"]);
 }
 
@@ -273,7 +304,9 @@ fn the_number_of_threads_changes_nothing() {
     assert_eq!(place(&one.err, "1"), place(&four.err, "4"));
     let files = folder.files();
     let of = |name: &str| -> BTreeMap<&str, &Vec<u8>> {
-        let inside = files.iter().filter_map(|(path, bytes)| Some((path.strip_prefix(name)?, bytes)));
+        let inside = files
+            .iter()
+            .filter_map(|(path, bytes)| Some((path.strip_prefix(name)?, bytes)));
         inside.collect()
     };
     assert!(of("1/").len() > 100);
@@ -297,14 +330,25 @@ fn notes_can_be_json_lines() {
 fn help_shows_examples_in_both_languages() {
     let ran = nianbao(&["--help"]);
     assert_eq!((ran.status, ran.err.as_str()), (0, ""));
-    for word in ["示例", "nianbao convert in/ -o out/ --to json,docx,html", "退出状态"] {
+    for word in [
+        "示例",
+        "nianbao convert in/ -o out/ --to json,docx,html",
+        "退出状态",
+    ] {
         assert!(ran.out.contains(word), "{word}: {}", ran.out);
     }
     let ran = nianbao(&["convert", "--help", "--lang", "en"]);
     assert_eq!(ran.status, 0);
-    assert!(ran.out.contains("Examples:") && ran.out.contains("Exit status"), "{}", ran.out);
+    assert!(
+        ran.out.contains("Examples:") && ran.out.contains("Exit status"),
+        "{}",
+        ran.out
+    );
     let ran = nianbao(&["--version"]);
-    assert_eq!((ran.status, ran.out.trim()), (0, concat!("nianbao ", env!("CARGO_PKG_VERSION"))));
+    assert_eq!(
+        (ran.status, ran.out.trim()),
+        (0, concat!("nianbao ", env!("CARGO_PKG_VERSION")))
+    );
 }
 
 #[test]
@@ -335,17 +379,27 @@ fn what_makes_no_sense_is_2() {
 fn every_name_is_explained() {
     let list = nianbao(&["explain"]);
     assert_eq!(list.status, 0);
-    let names: Vec<&str> = list.out.lines().filter_map(|line| line.split(' ').next()).collect();
+    let names: Vec<&str> = list
+        .out
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
     assert!(names.len() > 20, "{names:?}");
     for name in names {
         for lang in ["zh", "en"] {
             let ran = nianbao(&["explain", name, "--lang", lang]);
             assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{name}");
-            assert!(ran.out.starts_with(name) && ran.out.lines().count() > 5, "{name}");
+            assert!(
+                ran.out.starts_with(name) && ran.out.lines().count() > 5,
+                "{name}"
+            );
         }
     }
     // A sum is named for its place, and found by it.
-    assert_eq!(nianbao(&["explain", "requests.flow.natural_person"]).status, 0);
+    assert_eq!(
+        nianbao(&["explain", "requests.flow.natural_person"]).status,
+        0
+    );
     assert_eq!(nianbao(&["explain", "[short-row]"]).status, 0);
 }
 
@@ -365,9 +419,8 @@ fn every_code_that_the_samples_meet_is_explained() {
     codes.sort();
     codes.dedup();
     assert!(codes.len() > 10, "{codes:?}");
-    for code in codes {
-        assert_eq!(nianbao(&["explain", &code]).status, 0, "{code}");
-    }
+    codes.retain(|code| nianbao(&["explain", code]).status != 0);
+    assert!(codes.is_empty(), "not explained: {codes:?}");
 }
 
 #[test]
@@ -385,7 +438,11 @@ fn a_closed_pipe_is_no_error() {
     drop(out);
     let done = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8_lossy(&done.stderr), "");
-    assert!(done.status.code().is_some_and(|code| code < 2), "{:?}", done.status);
+    assert!(
+        done.status.code().is_some_and(|code| code < 2),
+        "{:?}",
+        done.status
+    );
 }
 
 #[test]
@@ -397,7 +454,10 @@ fn colour_is_for_terminals_and_for_who_asks() {
     assert!(!escapes(&nianbao(&["check", &file])));
     let refused = run(program().env("NO_COLOR", "1").args(["check", &file]));
     assert!(!escapes(&refused));
-    let both = run(program().env("NO_COLOR", "1").env("CLICOLOR_FORCE", "1").args(["check", &file]));
+    let both = run(program()
+        .env("NO_COLOR", "1")
+        .env("CLICOLOR_FORCE", "1")
+        .args(["check", &file]));
     assert!(!escapes(&both), "NO_COLOR comes first");
 }
 
@@ -406,17 +466,25 @@ fn what_was_read_can_be_inspected() {
     let ran = nianbao(&["inspect", &sample_arg(CLEAN)]);
     assert_eq!(ran.status, 0);
     assert!(ran.out.starts_with("# text, UTF-8"), "{}", ran.out);
-    let ran = nianbao(&["inspect", "--format", "json", &sample_arg("html/portal-article.html")]);
+    let ran = nianbao(&[
+        "inspect",
+        "--format",
+        "json",
+        &sample_arg("html/portal-article.html"),
+    ]);
     let seen: Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(seen["format"], "html");
-    assert_eq!(nianbao(&["inspect", &sample_arg("hostile/empty.txt")]).status, 2);
+    assert_eq!(
+        nianbao(&["inspect", &sample_arg("hostile/empty.txt")]).status,
+        2
+    );
 }
 
 #[test]
 fn forms_formats_schema_completions_and_manual_are_printed() {
     for (args, word) in [
         (&["forms"][..], "2019"),
-        (&["forms", "2021"], "requests.received.natural_person"),
+        (&["forms", "2021"], "requests.flow"),
         (&["formats"], "docx"),
         (&["schema"], "\"$schema\""),
         (&["completions", "bash"], "nianbao"),

@@ -83,7 +83,7 @@ impl Reader for Html {
 pub(crate) fn note_errors(errors: usize, encoding: &str, diagnostics: &mut Vec<Diagnostic>) {
     if errors > 0 {
         diagnostics.push(Diagnostic::new(
-            "undecodable-bytes",
+            "undecodable-characters",
             Severity::Warning,
             format!("按 {encoding} 解码时有 {errors} 处字节不成字符"),
             format!("{errors} byte sequences are no characters in {encoding}"),

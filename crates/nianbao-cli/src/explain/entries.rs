@@ -233,38 +233,6 @@ pub(super) static ENTRIES: &[Entry] = &[
         example: "",
     },
     Entry {
-        name: "undecodable-bytes",
-        zh: Text {
-            title: "有字节不成字符",
-            what: "按判定的编码，有些字节不成字符，以“�”代替。",
-            why: "可能有字丢失；数字若受影响，会另有说明。",
-            todo: "用 --encoding 指定正确编码再试，如 --encoding gb18030。",
-        },
-        en: Text {
-            title: "Undecodable bytes",
-            what: "Some bytes are no characters in the encoding that was found; they are shown as U+FFFD.",
-            why: "Words may be lost; a number concerned has a word of its own.",
-            todo: "Name the right encoding, e.g. --encoding gb18030.",
-        },
-        example: "",
-    },
-    Entry {
-        name: "broken-characters",
-        zh: Text {
-            title: "部件中有坏字符",
-            what: "文件内某个部件的有些字节不成字符，以“�”代替。",
-            why: "多半是生成文件的程序出了错；可能有字丢失。",
-            todo: "用原软件打开并重新保存后再试。",
-        },
-        en: Text {
-            title: "Broken characters in a part",
-            what: "Some bytes of a part of the file are no characters; they are shown as U+FFFD.",
-            why: "The program that made the file is at fault; words may be lost.",
-            todo: "Open and save it in its own program, then try again.",
-        },
-        example: "",
-    },
-    Entry {
         name: "duplicate-part",
         zh: Text {
             title: "文件内有重名部件",
@@ -650,6 +618,38 @@ pub(super) static ENTRIES: &[Entry] = &[
         example: "",
     },
     // What the normalizer says of a statutory table.
+    Entry {
+        name: "tables-lost",
+        zh: Text {
+            title: "三张表都未读到",
+            what: "标题或章节像年度报告，但三张法定表格一张也没有读到；没有填任何数。",
+            why: "表格可能是图片，或数字在转存时被去重、丢失；猜着填会造出错误的数。",
+            todo: "用原始 Word、PDF 或网页文件重试；只有图片时请先人工录入。",
+        },
+        en: Text {
+            title: "All tables lost",
+            what: "The title or the sections are those of such a report, and none of its three tables could be read; nothing was filled in.",
+            why: "The tables may be pictures, or their numbers were lost when the page was saved; filling them in would invent numbers.",
+            todo: "Try the original Word file, PDF or page; where there are only pictures, enter the figures by hand.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "archive-damaged",
+        zh: Text {
+            title: "压缩包损坏，已尽力读取",
+            what: "DOCX 是压缩包，它的目录丢失或错位；程序按各部件自身的记录读到能读的为止。",
+            why: "多半是下载中断；损坏处之后的内容可能丢失。",
+            todo: "重新下载；或用原软件打开并重新保存后再试。",
+        },
+        en: Text {
+            title: "Damaged archive, read as far as it goes",
+            what: "A DOCX is an archive; its directory is lost or shifted, and the parts were read by their own records.",
+            why: "A download broke off, most likely; what stood behind the damage may be lost.",
+            todo: "Download it again, or open and save it in its own program.",
+        },
+        example: "",
+    },
     Entry {
         name: "table-missing",
         zh: Text {

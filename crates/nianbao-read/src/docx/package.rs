@@ -90,7 +90,7 @@ impl<'a> Package<'a> {
             let (errors, encoding) = (decoded.errors, decoded.encoding);
             self.diagnostics.push(
                 Diagnostic::new(
-                    "broken-characters",
+                    "undecodable-characters",
                     Severity::Warning,
                     format!("有 {errors} 处不是 {encoding} 字符"),
                     format!("{errors} sequences are no characters of {encoding}"),

@@ -19,8 +19,8 @@ pub(super) const SIZE: usize = 21;
 /// What numbers may shrink to where they are long, 小六.
 const SMALLEST: usize = 13;
 /// How wide a digit is, in hundredths of the size: of Times New Roman 50, of what stands in for it
-/// where it is not installed a little more.
-const DIGIT: usize = 53;
+/// where it is not installed more.
+const DIGIT: usize = 57;
 /// What a line of characters needs beside them and the margins of its cell, in twips.
 const AIR: usize = 20;
 /// What the label of a row needs so that most labels take one line, in characters.
