@@ -344,6 +344,22 @@ impl Part {
             })
     }
 
+    /// Returns how many labels the row stands under.
+    #[must_use]
+    pub fn depth(&self, key: &str) -> usize {
+        let own = self
+            .rows
+            .iter()
+            .find(|row| row.key == key)
+            .map(|row| &row.under);
+        let group = self
+            .collapsed
+            .iter()
+            .find(|c| c.row.key == key)
+            .map(|c| &c.row.under);
+        own.or(group).map_or(0, Vec::len)
+    }
+
     /// Returns the column of that key.
     #[must_use]
     pub fn column(&self, key: &str) -> Option<&Column> {

@@ -22,6 +22,10 @@ pub(crate) fn align(rows: &[PrintedRow], labels: &[Label]) -> Vec<Option<(usize,
             if let Some(slot) = matched.get_mut(i * labels.len() + j) {
                 *slot = found;
             }
+        }
+        only_the_best(matched.get_mut(i * labels.len()..(i + 1) * labels.len()));
+        for j in 0..labels.len() {
+            let found = matched.get(i * labels.len() + j).copied().flatten();
             let mut value = (get(&best, i, j + 1) - SKIPPED).max(get(&best, i + 1, j));
             if let Some(found) = found {
                 // A row without a single value matches only where nothing better does.
@@ -59,7 +63,64 @@ pub(crate) fn align(rows: &[PrintedRow], labels: &[Label]) -> Vec<Option<(usize,
             i -= 1;
         }
     }
+    out_of_order(rows, &matched, &mut out);
     out
+}
+
+/// Leaves to a row the labels that it matches best: a label is no misprint of another where the row
+/// carries that other letter by letter.
+fn only_the_best(matches: Option<&mut [Option<Match>]>) {
+    let Some(matches) = matches else { return };
+    let exact = matches
+        .iter()
+        .flatten()
+        .any(|found| found.exact && found.score >= 100);
+    let best = matches
+        .iter()
+        .flatten()
+        .map(|found| found.score)
+        .max()
+        .unwrap_or(0);
+    for found in matches {
+        if found.is_some_and(|m| !m.exact && (exact || m.score + MARGIN < best)) {
+            *found = None;
+        }
+    }
+}
+
+/// How much better than another a label must match to rule it out.
+const MARGIN: u32 = 12;
+
+/// Gives labels that are left to rows that are left and carry them letter by letter: rows printed out
+/// of the form's order. A label that two rows carry stays without.
+fn out_of_order(
+    rows: &[PrintedRow],
+    matched: &[Option<Match>],
+    out: &mut [Option<(usize, Match)>],
+) {
+    let count = out.len();
+    let used: Vec<usize> = out.iter().flatten().map(|(row, _)| *row).collect();
+    let (Some(first), Some(last)) = (used.iter().min().copied(), used.iter().max().copied()) else {
+        return;
+    };
+    for j in (0..count)
+        .filter(|j| out.get(*j) == Some(&None))
+        .collect::<Vec<_>>()
+    {
+        let mut carriers = (first.saturating_sub(2)..=last + 2).filter_map(|i| {
+            let row = rows
+                .get(i)
+                .filter(|row| !row.tokens.is_empty() && !used.contains(&i))?;
+            let found = matched.get(i * count + j).copied().flatten()?;
+            // Two letters stand in too many texts to be looked for out of place.
+            (found.exact && found.score > 103 && row.last > 2).then_some((i, found))
+        });
+        if let (Some(found), None) = (carriers.next(), carriers.next())
+            && let Some(slot) = out.get_mut(j)
+        {
+            *slot = Some(found);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -138,62 +138,77 @@ pub(crate) fn by_columns(grid: &Grid, row: usize, ranges: &Ranges) -> Option<Vec
         .collect()
 }
 
-/// How the rows of a table are printed on the whole.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// How the rows of a table are printed on the whole, as its whole rows show it: those that have a
+/// value for every column.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Style {
     /// Digits of several cells run together.
     pub(crate) glued: bool,
-    /// Where the values of a row stand among more cells than there are columns.
-    pub(crate) stands: Stands,
+    /// For rows of a kind (a part, and how deep its labels nest) how often whole rows have a shape.
+    shapes: Vec<(&'static str, usize, Shape, usize)>,
 }
 
-/// Where the values of a row stand among more cells than there are columns: merged cells leave empty
-/// ones before or behind them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Stands {
-    /// At its beginning, right behind the label.
-    First,
-    /// At its end.
-    Last,
-    /// No whole row tells.
-    #[default]
-    Unknown,
+/// The cells behind a row's label: merged cells leave empty ones before or behind the values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shape {
+    /// How many empty cells stand before the first value.
+    lead: usize,
+    /// How many cells there are, empty ones included.
+    length: usize,
 }
 
-/// Looks at the whole rows of a table to tell how it is printed. Each row comes with its number of
-/// columns and whether its label covers several columns of the stub, which leaves empty cells.
-pub(crate) fn style<'r>(rows: impl Iterator<Item = (&'r PrintedRow, usize, bool)>) -> Style {
-    let (mut glued, mut whole, mut telling) = (0usize, 0usize, 0usize);
-    let (mut first, mut last) = (true, true);
-    for (row, width, spans) in rows {
-        if row.tokens.len() == width {
-            whole += 1;
-            if spans {
-                telling += 1;
-                first &= row.tokens.first().is_none_or(|token| leading(token) == 0);
-                last &= row.trailing == 0;
+impl Style {
+    /// Looks at the rows of a table. Each comes with its part, how deep its labels nest, and how many
+    /// columns it has.
+    pub(crate) fn of<'r>(
+        rows: impl Iterator<Item = (&'r PrintedRow, &'static str, usize, usize)>,
+    ) -> Self {
+        let (mut glued, mut whole) = (0usize, 0usize);
+        let mut style = Self::default();
+        for (row, part, depth, width) in rows {
+            let apart = |kind: GapKind| kind > GapKind::Space;
+            if row.tokens.len() == width {
+                whole += 1;
+                let lead = row.tokens.first().map_or(0, leading);
+                let shape = Shape {
+                    lead,
+                    length: lead + width + row.trailing,
+                };
+                let known =
+                    |s: &&mut (&str, usize, Shape, usize)| (s.0, s.1, s.2) == (part, depth, shape);
+                match style.shapes.iter_mut().find(known) {
+                    Some(known) => known.3 += 1,
+                    None => style.shapes.push((part, depth, shape, 1)),
+                }
+            } else if width > 1
+                && row.tokens.len() < width
+                && !row.tokens.iter().skip(1).any(|token| apart(token.gap.kind))
+                && digits(row) >= width
+            {
+                glued += 1;
             }
-        } else if width > 1
-            && row.tokens.len() < width
-            && row
-                .tokens
-                .iter()
-                .skip(1)
-                .all(|token| token.gap.kind <= GapKind::Space)
-            && digits(row) >= width
-        {
-            glued += 1;
         }
+        style.glued = glued > whole;
+        style
     }
-    let stands = match (telling, first, last) {
-        (1.., true, false) => Stands::First,
-        (1.., false, true) => Stands::Last,
-        // Rows without empty cells around their values tell nothing.
-        _ => Stands::Unknown,
-    };
-    Style {
-        glued: glued > whole,
-        stands,
+
+    /// Returns the shape that most whole rows of a kind have.
+    pub(crate) fn shape(&self, part: &str, depth: usize) -> Option<Shape> {
+        self.shapes
+            .iter()
+            .filter(|shape| (shape.0, shape.1) == (part, depth))
+            .max_by_key(|shape| shape.3)
+            .map(|shape| shape.2)
+    }
+}
+
+impl Shape {
+    /// Makes the shape of a row without empty cells around its values.
+    pub(crate) const fn exact(width: usize) -> Self {
+        Self {
+            lead: 0,
+            length: width,
+        }
     }
 }
 
@@ -214,11 +229,15 @@ fn digits(row: &PrintedRow) -> usize {
 }
 
 /// Binds a row by the order of its values.
+///
+/// Empty cells are told from lost ones only where the row has the `shape` that whole rows of its kind
+/// have: then every cell is there. Otherwise the values stand in order, and where is left open.
 pub(crate) fn by_order(
     tape: &Tape<'_>,
     row: &PrintedRow,
     kinds: &[ColumnKind],
-    style: Style,
+    glued: bool,
+    shape: Option<Shape>,
 ) -> Evidence {
     let width = kinds.len();
     let tokens = &row.tokens;
@@ -260,28 +279,14 @@ pub(crate) fn by_order(
     if tokens.is_empty() && !sequence.is_empty() {
         return Evidence::Cells(vec![blank(near); width]);
     }
-    let separated = tokens
-        .iter()
-        .skip(1)
-        .all(|token| token.gap.kind >= GapKind::Break);
-    if separated && sequence.len() >= width && (tokens.len() > 1 || sequence.len() > tokens.len()) {
-        // Which stretches of that width hold every value?
-        let first = sequence.iter().position(Option::is_some).unwrap_or(0);
-        let last = sequence.iter().rposition(Option::is_some).unwrap_or(0);
-        let windows: Vec<usize> = (0..=sequence.len() - width)
-            .filter(|start| tokens.is_empty() || (*start <= first && start + width > last))
-            .collect();
-        let chosen = match windows.as_slice() {
-            [only] => Some(*only),
-            several => match style.stands {
-                Stands::First => Some(0),
-                Stands::Last => Some(sequence.len() - width),
-                Stands::Unknown => None,
-            }
-            .filter(|start| several.contains(start)),
-        };
-        if let Some(start) = chosen {
-            let cells = sequence.into_iter().skip(start).take(width);
+    if let Some(Shape { lead, .. }) = shape.filter(|shape| shape.length == sequence.len()) {
+        let inside = lead..lead + width;
+        let values = |at: &usize| sequence.get(*at).is_some_and(Option::is_some);
+        if (0..sequence.len())
+            .filter(values)
+            .all(|at| inside.contains(&at))
+        {
+            let cells = sequence.into_iter().skip(lead).take(width);
             return Evidence::Cells(cells.map(|c| c.unwrap_or_else(|| blank(near))).collect());
         }
     }
@@ -289,7 +294,7 @@ pub(crate) fn by_order(
         .iter()
         .skip(1)
         .all(|token| token.gap.kind <= GapKind::Space)
-        && (tokens.len() == 1 || style.glued);
+        && (tokens.len() == 1 || glued);
     if runs_allowed && digits(row) >= width {
         return Evidence::Runs(tokens.iter().map(|token| token.text.clone()).collect());
     }

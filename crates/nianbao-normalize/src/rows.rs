@@ -188,16 +188,21 @@ fn value_end(tape: &Tape<'_>, at: usize, to: usize) -> Option<usize> {
     if joined(end).is_some_and(|next| next.c == '%') {
         return None;
     }
-    // A paragraph that begins with digits and goes on in words is no row of values: 2022年….
-    let of_paragraph = tape.piece_of(at).is_some_and(|piece| piece.cell.is_none());
-    if of_paragraph
-        && piece_start == at
-        && tape
+    // A paragraph that begins with digits and goes on in words is no row of values: 2022年…. In a
+    // cell a unit may follow, not a sentence.
+    if piece_start == at {
+        let words = tape
             .glyphs
-            .get(end)
-            .is_some_and(|next| next.piece == glyph.piece && next.c.is_alphabetic())
-    {
-        return None;
+            .get(end..tape.piece_end(glyph.piece as usize))
+            .unwrap_or_default();
+        let letters = words
+            .iter()
+            .take_while(|next| next.c.is_alphabetic())
+            .count();
+        let of_paragraph = tape.piece_of(at).is_some_and(|piece| piece.cell.is_none());
+        if letters > if of_paragraph { 0 } else { 2 } {
+            return None;
+        }
     }
     let char_at = |index: usize| tape.glyphs.get(index).map(|g| g.c);
     // `2.` and `2、` before a letter are the ordinal of the next label, run into the digits before.

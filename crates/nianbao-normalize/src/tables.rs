@@ -4,13 +4,13 @@ mod fill;
 mod part;
 
 use crate::align::align;
-use crate::bind::{self, Evidence, Ranges, Stands, Style};
+use crate::bind::{self, Evidence, Ranges, Shape, Style};
 use crate::labels::Match;
 use crate::model::{self, PartModel, TABLES, TableModel};
 use crate::regions::{Region, regions};
 use crate::rows::{PrintedRow, printed_rows};
 use crate::tape::Tape;
-use nianbao_document::{Diagnostic, Document, Severity};
+use nianbao_document::{Block, Diagnostic, Document, Severity};
 use nianbao_form::Form;
 use nianbao_report::{Extra, FilledTable};
 use part::ChosenPart;
@@ -182,7 +182,7 @@ impl Reader<'_, '_> {
             }
         }
         let mut lines = Vec::new();
-        let style = self.style(&found, &chosen);
+        let style = Self::style(&found, &chosen);
         let mut last_ranges: Option<Known> = None;
         let mut extra = Vec::new();
         for row in &found {
@@ -194,7 +194,7 @@ impl Reader<'_, '_> {
             if !row.matched.exact {
                 diagnostics.push(self.label_typo(row, part));
             }
-            let evidence = self.evidence(row.row, part, style, &mut last_ranges);
+            let evidence = self.evidence(row, part, &style, &mut last_ranges);
             lines.push(fill::PrintedLine::new(
                 self.tape, row.key, part, row.row, evidence,
             ));
@@ -249,15 +249,8 @@ impl Reader<'_, '_> {
                         .flat_map(|_| model.part.columns.iter().map(|column| column.kind))
                         .collect();
                     let glued = row.tokens.len() < width / 2;
-                    bind::by_order(
-                        self.tape,
-                        row,
-                        &kinds,
-                        Style {
-                            glued,
-                            stands: Stands::Unknown,
-                        },
-                    )
+                    let shape = self.in_rows(row).then(|| Shape::exact(width));
+                    bind::by_order(self.tape, row, &kinds, glued, shape)
                 },
                 Evidence::Cells,
             );
@@ -282,36 +275,37 @@ impl Reader<'_, '_> {
             .collect()
     }
 
-    fn style(&self, found: &[Found<'_>], chosen: &[ChosenPart]) -> Style {
-        bind::style(found.iter().filter_map(|row| {
+    fn style(found: &[Found<'_>], chosen: &[ChosenPart]) -> Style {
+        Style::of(found.iter().filter_map(|row| {
             let part = chosen
                 .iter()
                 .find(|part| part.model.part.id == row.part)?
                 .model
                 .part;
-            let depth = |key: &str| {
-                part.rows
-                    .iter()
-                    .find(|r| r.key == key)
-                    .map_or(0, |r| r.under.len())
-            };
-            let deepest = part
-                .rows
-                .iter()
-                .map(|row| row.under.len())
-                .max()
-                .unwrap_or(0);
-            Some((row.row, part.columns.len(), depth(row.key) < deepest))
+            Some((row.row, row.part, part.depth(row.key), part.columns.len()))
         }))
+    }
+
+    /// Returns whether the values stand in a grid that gives rows, not in one run of cells.
+    fn in_rows(&self, row: &PrintedRow) -> bool {
+        let piece = row
+            .tokens
+            .first()
+            .and_then(|token| self.tape.piece_of(token.start));
+        piece.is_some_and(|piece| match self.document.blocks.get(piece.block) {
+            Some(Block::Grid(grid)) => grid.rows > 1,
+            _ => false,
+        })
     }
 
     fn evidence(
         &self,
-        row: &PrintedRow,
+        found: &Found<'_>,
         part: &ChosenPart,
-        style: Style,
+        style: &Style,
         last: &mut Option<Known>,
     ) -> Evidence {
+        let row = found.row;
         if let Some((block, grid, at)) = bind::place(self.document, self.tape, row) {
             let id = part.model.part.id.as_str();
             let known = last.take_if(|known| known.block == block && known.part == id);
@@ -338,7 +332,14 @@ impl Reader<'_, '_> {
             }
         }
         let kinds: Vec<_> = part.columns().map(|column| column.kind).collect();
-        match bind::by_order(self.tape, row, &kinds, style) {
+        let depth = part.model.part.depth(found.key);
+        let deepest = part.model.part.rows.iter().map(|row| row.under.len()).max();
+        // Without a whole row of its kind a row is complete where it is a row of the page, leaves no
+        // room for a label that covers several columns, and has a cell for each column.
+        let exact =
+            (self.in_rows(row) && Some(depth) == deepest).then(|| Shape::exact(kinds.len()));
+        let shape = style.shape(found.part, depth).or(exact);
+        match bind::by_order(self.tape, row, &kinds, style.glued, shape) {
             Evidence::Cells(cells) => Evidence::Cells(part.in_form_order(cells)),
             other => other,
         }

@@ -16,8 +16,8 @@ const LINE: usize = 270;
 const LINE_SPACE: usize = 55;
 /// The size of print in a small table, 五号, in half points.
 pub(super) const SIZE: usize = 21;
-/// What numbers may shrink to where they are long, 小六.
-const SMALLEST: usize = 13;
+/// What numbers may shrink to where they are long.
+const SMALLEST: usize = 12;
 /// How wide a digit is, in hundredths of the size: of Times New Roman 50, of what stands in for it
 /// where it is not installed more.
 const DIGIT: usize = 57;
@@ -111,7 +111,10 @@ pub(super) fn fits_page(widths: &[usize], rows: usize, cells: &[Cell<'_>], margi
         lines.sum::<usize>().max(1)
     };
     let mut height = vec![1; rows];
-    for cell in cells.iter().filter(|cell| cell.row_span == 1) {
+    // Numbers take one line; what stands beside several rows has room.
+    let told =
+        |cell: &&Cell<'_>| cell.row_span == 1 && (cell.of != Use::Value || !cell.text.is_ascii());
+    for cell in cells.iter().filter(told) {
         if let Some(height) = height.get_mut(cell.row) {
             *height = (*height).max(lines(cell));
         }
