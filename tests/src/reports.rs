@@ -22,7 +22,7 @@ pub(crate) struct Subject {
 enum From {
     Sample(PathBuf),
     Truth(PathBuf),
-    Hand(fn() -> Report),
+    Hand(Make),
 }
 
 impl Subject {
@@ -236,8 +236,11 @@ fn block(line: &str) -> Block {
     }
 }
 
+/// Makes a report.
+type Make = fn() -> Report;
+
 /// The reports made by hand.
-const HAND: &[(&str, fn() -> Report)] = &[
+const HAND: &[(&str, Make)] = &[
     ("hand-2021", || complete("2021")),
     ("hand-2019", || complete("2019")),
     ("hand-province", province),

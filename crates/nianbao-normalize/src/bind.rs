@@ -146,6 +146,8 @@ pub(crate) struct Style {
     pub(crate) glued: bool,
     /// For rows of a kind (a part, and how deep its labels nest) how often whole rows have a shape.
     shapes: Vec<(&'static str, usize, Shape, usize)>,
+    /// How many columns each part has.
+    widths: Vec<(&'static str, usize)>,
 }
 
 /// The cells behind a row's label: merged cells leave empty ones before or behind the values.
@@ -166,6 +168,7 @@ impl Style {
         let (mut glued, mut whole) = (0usize, 0usize);
         let mut style = Self::default();
         for (row, part, depth, width) in rows {
+            style.widths.push((part, width));
             let apart = |kind: GapKind| kind > GapKind::Space;
             if row.tokens.len() == width {
                 whole += 1;
@@ -192,13 +195,25 @@ impl Style {
         style
     }
 
-    /// Returns the shape that most whole rows of a kind have.
+    fn width(&self, part: &str) -> Option<usize> {
+        self.widths.iter().find(|width| width.0 == part).map(|width| width.1)
+    }
+
+    /// Returns the shape that most whole rows of a kind have; none where two are as frequent.
     pub(crate) fn shape(&self, part: &str, depth: usize) -> Option<Shape> {
-        self.shapes
-            .iter()
-            .filter(|shape| (shape.0, shape.1) == (part, depth))
-            .max_by_key(|shape| shape.3)
-            .map(|shape| shape.2)
+        let of_kind = || {
+            self.shapes
+                .iter()
+                .filter(|shape| (shape.0, shape.1) == (part, depth))
+        };
+        let most = of_kind().map(|shape| shape.3).max()?;
+        let mut best = of_kind()
+            .filter(|shape| shape.3 == most)
+            .map(|shape| shape.2);
+        let first = best.next();
+        // One whole row may itself have lost an empty cell; it is believed only where it has none.
+        let plain = |shape: &Shape| shape.lead == 0 && Some(shape.length) == self.width(part);
+        first.filter(|shape| best.next().is_none() && (most > 1 || plain(shape)))
     }
 }
 

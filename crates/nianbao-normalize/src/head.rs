@@ -38,7 +38,7 @@ pub(crate) fn is_title(text: &str) -> bool {
         && folded.contains("信息公开")
         && folded.contains('年')
         && body.ends_with("报告")
-        && !folded.contains(['。', ';', '<', '"'])
+        && !folded.contains(['。', ';', ',', '<', '"'])
         && !folded.starts_with("根据")
 }
 
@@ -110,12 +110,18 @@ fn split_title(line: &mut Line) -> Option<String> {
         return None;
     }
     let end = text.find("报告")? + "报告".len();
-    let title = text
-        .get(..end)
-        .filter(|title| is_title(title))?
-        .trim()
-        .to_owned();
-    agency::of_title(&title)?;
+    let before = text.get(..end)?;
+    // Breadcrumbs may stand before it; the shortest stretch that is a title and names its agency is
+    // the title.
+    let separators = before
+        .char_indices()
+        .filter(|(_, c)| c.is_whitespace() || ">》：:|»".contains(*c));
+    let starts: Vec<usize> = separators.map(|(at, c)| at + c.len_utf8()).collect();
+    let title = starts.iter().rev().copied().chain([0]).find_map(|start| {
+        let title = before.get(start..)?.trim();
+        let named = agency::of_title(title).is_some_and(|name| !name.contains(['：', ':', '>']));
+        (is_title(title) && named).then(|| title.to_owned())
+    })?;
     let rest = text.get(end..)?.trim_start().to_owned();
     line.content = crate::prose::Content::Text(rest);
     Some(title)

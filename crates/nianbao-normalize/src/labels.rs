@@ -32,8 +32,14 @@ impl Label {
     pub(crate) fn new<'a>(label: &'a str, aliases: impl IntoIterator<Item = &'a String>) -> Self {
         let mut variants: Vec<Vec<char>> = Vec::new();
         let all = std::iter::once(label).chain(aliases.into_iter().map(String::as_str));
-        for text in all {
-            for variant in [fold::letters(text), fold::letters(without_ordinal(text))] {
+        for (number, text) in all.enumerate() {
+            // An alias with an ordinal is one only with it: 3.其他处理 is not （六）其他处理.
+            let bare = if number == 0 {
+                without_ordinal(text)
+            } else {
+                text
+            };
+            for variant in [fold::letters(text), fold::letters(bare)] {
                 if variant.len() > 1 && !variants.contains(&variant) {
                     variants.push(variant);
                 }
@@ -75,7 +81,9 @@ impl Label {
                 offer(85 + bonus, true);
             } else if length >= FUZZY_LETTERS {
                 let errors = distance_to_end(variant, text);
-                if errors * 4 <= length {
+                // What stands on the last line must be of the label: 收费 and then 对2025年… is not.
+                let of_label = piece.len() * 2 >= length || variant.ends_with(piece);
+                if errors * 4 <= length && of_label {
                     offer(80 + bonus - errors * 40 / length, false);
                 } else if piece.len() * 2 >= length
                     && piece.len() >= 4
@@ -108,6 +116,11 @@ impl Label {
                 Some((from + at, from + at + variant.len()))
             })
             .min_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)))
+    }
+
+    /// Returns whether `text`, as letters, is the label letter by letter.
+    pub(crate) fn is_all(&self, text: &[char]) -> bool {
+        self.variants.iter().any(|variant| text == variant)
     }
 
     /// Returns whether `text`, as letters, is the label and nothing else but perhaps a note.

@@ -150,7 +150,10 @@ fn value_end(tape: &Tape<'_>, at: usize, to: usize) -> Option<usize> {
     if piece_start == at {
         let end = tape.piece_end(glyph.piece as usize);
         let text: String = tape.glyphs.get(at..end)?.iter().map(|g| g.c).collect();
-        if number::is_mark(&text) {
+        let of_cell = tape.piece_of(at).is_some_and(|piece| piece.cell.is_some());
+        if number::is_mark(&text)
+            || (of_cell && end <= to && matches!(number::read(&text), number::Said::Number(_)))
+        {
             return Some(end);
         }
     }
@@ -185,7 +188,7 @@ fn value_end(tape: &Tape<'_>, at: usize, to: usize) -> Option<usize> {
     if in_brackets && after.is_some_and(|after| after.c == ')') {
         return None; // An ordinal: (1).
     }
-    if joined(end).is_some_and(|next| next.c == '%') {
+    if joined(end).is_some_and(|next| matches!(next.c, '%' | '年' | '月')) {
         return None;
     }
     // A paragraph that begins with digits and goes on in words is no row of values: 2022年…. In a

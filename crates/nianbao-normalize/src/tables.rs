@@ -12,7 +12,7 @@ use crate::rows::{PrintedRow, printed_rows};
 use crate::tape::Tape;
 use nianbao_document::{Block, Diagnostic, Document, Severity};
 use nianbao_form::Form;
-use nianbao_report::{Extra, FilledTable};
+use nianbao_report::{Extra, FilledTable, Status};
 use part::ChosenPart;
 
 /// The tables of a document.
@@ -52,9 +52,15 @@ pub(crate) fn tables(document: &Document, tape: &Tape<'_>) -> Tables {
             tape,
             model,
         };
-        let filled = candidates
+        let mut readings = candidates
             .into_iter()
-            .find_map(|region| reader.read(region, likely));
+            .filter_map(|region| reader.read(region, likely));
+        let mut filled = readings.next();
+        if let Some(first) = &mut filled {
+            for again in readings {
+                reader.compare(first, &again);
+            }
+        }
         match filled {
             Some(read) => {
                 likely = likely.or_else(|| nianbao_form::form(&read.table.form));
@@ -85,6 +91,22 @@ fn title(model: &TableModel) -> &'static str {
         .map_or("", |table| table.title.as_str())
 }
 
+fn twice(name: &str, id: &str, cells: Vec<String>) -> Diagnostic {
+    Diagnostic::new(
+        "table-twice",
+        Severity::Error,
+        format!(
+            "“{name}”的数印了两遍且不一致（{} 处），均未采用；请核对后补录",
+            cells.len()
+        ),
+        format!(
+            "`{id}` is printed twice with different numbers in {} places; neither is taken",
+            cells.len()
+        ),
+    )
+    .on(cells)
+}
+
 /// A table that was read, with its place.
 struct Read {
     table: FilledTable,
@@ -102,7 +124,7 @@ impl Reader<'_, '_> {
     fn read(&self, region: Region, likely: Option<&'static Form>) -> Option<Read> {
         let rows = printed_rows(self.tape, region.from, region.to);
         if self.model.across {
-            self.read_across(region, &rows)
+            self.read_across(region, &rows, likely)
         } else {
             self.read_down(region, &rows, likely)
         }
@@ -207,8 +229,16 @@ impl Reader<'_, '_> {
             .max()
             .unwrap_or(region.to);
         let place = Region { to: end, ..region };
-        let (table, more) = fill::fill(self.model.id, form, &chosen, lines, extra);
+        let repeated = self.rows_twice(rows, &aligned, &mut diagnostics);
+        let (mut table, more) = fill::fill(self.model.id, form, &chosen, lines, extra);
         diagnostics.extend(more);
+        for fact in table
+            .facts
+            .iter_mut()
+            .filter(|fact| repeated.contains(&fact.row.as_str()))
+        {
+            fact.status = Status::Ambiguous(fact.value.take().into_iter().collect());
+        }
         Some(Read {
             table,
             place,
@@ -217,11 +247,17 @@ impl Reader<'_, '_> {
     }
 
     /// Reads a table whose rows stand side by side over one line of values.
-    fn read_across(&self, region: Region, rows: &[PrintedRow]) -> Option<Read> {
-        let form = nianbao_form::newest();
+    fn read_across(
+        &self,
+        region: Region,
+        rows: &[PrintedRow],
+        likely: Option<&'static Form>,
+    ) -> Option<Read> {
+        let form = likely.unwrap_or_else(nianbao_form::newest);
         let part_id = self.model.rows.first()?.part;
         let versions: Vec<&'static PartModel> = model::parts_of(self.model.id, part_id).collect();
-        let model = *versions.first()?;
+        let of_form = |model: &&&PartModel| model.form.id == form.id;
+        let model = *versions.iter().find(of_form).or(versions.first())?;
         let width = model.part.rows.len() * model.columns.len();
         let whole = |row: &&PrintedRow| {
             let digits: usize = row.tokens.iter().map(|token| token.text.len()).sum();
@@ -241,7 +277,7 @@ impl Reader<'_, '_> {
         let evidence = bind::place(self.document, self.tape, row)
             .and_then(|(_, grid, at)| {
                 let ranges = bind::ranges_across(grid, at, &self.model.labels, &model.columns)?;
-                bind::by_columns(grid, at, &ranges)
+                bind::by_columns(grid, at, &ranges).filter(|cells| self.agrees(row, cells))
             })
             .map_or_else(
                 || {
@@ -266,6 +302,70 @@ impl Reader<'_, '_> {
         })
     }
 
+    /// Holds a table against another printing of it: where they differ neither is taken.
+    fn compare(&self, first: &mut Read, again: &Read) {
+        let mut cells = Vec::new();
+        for fact in &mut first.table.facts {
+            let other = again
+                .table
+                .fact(&fact.row, &fact.column)
+                .and_then(|other| other.value);
+            if let (Some(value), Some(other)) = (fact.value, other)
+                && value != other
+            {
+                cells.push(format!("{}.{}.{}", self.model.id, fact.row, fact.column));
+                fact.value = None;
+                fact.status = Status::Ambiguous(vec![value.min(other), value.max(other)]);
+            }
+        }
+        if !cells.is_empty() {
+            first
+                .diagnostics
+                .push(twice(title(self.model), self.model.id, cells));
+        }
+    }
+
+    /// Leaves open what a row says where the same row is printed again with other values.
+    fn rows_twice(
+        &self,
+        rows: &[PrintedRow],
+        aligned: &[Option<(usize, Match)>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<&'static str> {
+        let used: Vec<usize> = aligned.iter().flatten().map(|at| at.0).collect();
+        let texts = |row: &PrintedRow| -> Vec<String> {
+            row.tokens.iter().map(|token| token.text.clone()).collect()
+        };
+        let mut out = Vec::new();
+        for ((at, model), label) in aligned.iter().zip(&self.model.rows).zip(&self.model.labels) {
+            let Some((index, _)) = at else { continue };
+            let Some(row) = rows.get(*index) else {
+                continue;
+            };
+            let again = rows.iter().enumerate().any(|(other, again)| {
+                // The label is the whole of its line or cell; in prose it is a part of a sentence.
+                let own = again
+                    .letters
+                    .get(again.letters.len() - again.last.min(again.letters.len())..);
+                !used.contains(&other)
+                    && again.tokens.len() == row.tokens.len()
+                    && own.is_some_and(|own| label.is_all(own))
+                    && texts(again) != texts(row)
+            });
+            if again {
+                out.push(model.key);
+            }
+        }
+        if !out.is_empty() {
+            let cells = out
+                .iter()
+                .map(|key| format!("{}.{key}.*", self.model.id))
+                .collect();
+            diagnostics.push(twice(title(self.model), self.model.id, cells));
+        }
+        out
+    }
+
     fn letters(&self, from: usize, to: usize) -> Vec<char> {
         let glyphs = self.tape.glyphs.get(from..to).unwrap_or_default();
         glyphs
@@ -284,6 +384,24 @@ impl Reader<'_, '_> {
                 .part;
             Some((row.row, row.part, part.depth(row.key), part.columns.len()))
         }))
+    }
+
+    /// Returns whether the geometry of a grid agrees with what a row prints. A row that has a value
+    /// for each column and loses one to its place in the grid stands shifted: its order is right.
+    fn agrees(&self, row: &PrintedRow, cells: &[bind::PrintedCell]) -> bool {
+        if row.tokens.len() != cells.len() {
+            return true;
+        }
+        let mut bound: Vec<&str> = cells.iter().map(|cell| cell.raw.as_str()).collect();
+        let printed: Vec<String> = row
+            .tokens
+            .iter()
+            .map(|token| self.tape.printed(token.start, token.end))
+            .collect();
+        let mut printed: Vec<&str> = printed.iter().map(String::as_str).collect();
+        bound.sort_unstable();
+        printed.sort_unstable();
+        bound == printed
     }
 
     /// Returns whether the values stand in a grid that gives rows, not in one run of cells.
@@ -326,7 +444,7 @@ impl Reader<'_, '_> {
             if let Some(known) = known {
                 let cells = bind::by_columns(grid, at, &known.ranges);
                 *last = Some(known);
-                if let Some(cells) = cells {
+                if let Some(cells) = cells.filter(|cells| self.agrees(row, cells)) {
                     return Evidence::Cells(cells);
                 }
             }

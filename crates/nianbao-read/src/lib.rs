@@ -106,6 +106,24 @@ pub fn read(
     if bytes.len() > options.limits.input_bytes {
         return Err(ReadError::over("input_bytes", options.limits.input_bytes));
     }
-    let reader = reader_for(bytes).ok_or(ReadError::UnknownFormat)?;
+    let reader = match reader_for(bytes) {
+        Some(reader) => reader,
+        None => return Err(unread(bytes).unwrap_or(ReadError::UnknownFormat)),
+    };
     Ok((reader.name(), reader.read(bytes, options)?))
+}
+
+/// Names the formats that are known by their first bytes and not read yet.
+fn unread(bytes: &[u8]) -> Option<ReadError> {
+    const KNOWN: &[(&[u8], &str)] = &[
+        (b"%PDF-", "PDF"),
+        (b"{\\rtf", "RTF"),
+        (
+            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+            "Word/WPS/Excel 97-2003",
+        ),
+        (b"PK\x03\x04", "ZIP"),
+    ];
+    let known = KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic))?;
+    Some(ReadError::Unsupported { format: known.1 })
 }

@@ -35,6 +35,10 @@ impl Reader for Text {
     }
 
     fn sniff(&self, bytes: &[u8]) -> Confidence {
+        // Formats that are text on the surface, and not what their text says.
+        if bytes.starts_with(b"%PDF-") || bytes.starts_with(b"{\\rtf") {
+            return Confidence::No;
+        }
         let head = bytes.get(..SNIFF_BYTES).unwrap_or(bytes);
         // An odd length would hide UTF-16; a cut character at the end is one error at most.
         let head = head

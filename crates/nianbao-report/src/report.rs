@@ -210,10 +210,19 @@ impl Report {
     }
 
     /// Returns whether a check found an error or a cell is not sure.
+    ///
+    /// The items of a group that is printed as one row are not unsure: the row stands for them.
     #[must_use]
     pub fn needs_attention(&self) -> bool {
-        self.checks.summary.fail > 0
-            || self.facts().any(|(_, fact)| fact.status.is_unsure())
+        let unsure = self.tables.iter().any(|table| {
+            let items = table.collapsed_items();
+            table
+                .facts
+                .iter()
+                .any(|fact| fact.status.is_unsure() && !items.contains(&fact.row.as_str()))
+        });
+        unsure
+            || self.checks.summary.fail > 0
             || self
                 .diagnostics
                 .iter()
@@ -228,6 +237,19 @@ impl FilledTable {
         self.facts
             .iter()
             .find(|fact| fact.row == row && fact.column == column)
+    }
+
+    /// Returns the keys of the rows for which a collapsed row stands.
+    #[must_use]
+    pub fn collapsed_items(&self) -> Vec<&'static str> {
+        let table = nianbao_form::form(&self.form).and_then(|form| form.table(&self.id));
+        table
+            .into_iter()
+            .flat_map(|table| &table.parts)
+            .flat_map(|part| &part.collapsed)
+            .filter(|group| self.collapsed.contains(&group.row.key))
+            .flat_map(|group| group.items.iter().map(String::as_str))
+            .collect()
     }
 
     /// Returns the address of a cell of this table.

@@ -74,7 +74,19 @@ impl<'a> Grid<'a> {
             cells,
         };
         grid.fill();
+        grid.tighten();
         grid
+    }
+
+    /// Leaves out the rows and columns in which no cell begins: spans made them and nothing needs them.
+    fn tighten(&mut self) {
+        let rows = Kept::new(self.rows, self.cells.iter().map(|cell| cell.row));
+        let columns = Kept::new(self.columns, self.cells.iter().map(|cell| cell.column));
+        for cell in &mut self.cells {
+            (cell.row, cell.row_span) = rows.place(cell.row, cell.row_span);
+            (cell.column, cell.column_span) = columns.place(cell.column, cell.column_span);
+        }
+        (self.rows, self.columns) = (rows.place(0, self.rows).1, columns.place(0, self.columns).1);
     }
 
     fn fill(&mut self) {
@@ -108,6 +120,33 @@ impl<'a> Grid<'a> {
     }
 }
 
+/// The lines that are kept: for each line and the end, how many kept ones stand before it.
+struct Kept(Vec<usize>);
+
+impl Kept {
+    fn new(lines: usize, begun: impl Iterator<Item = usize>) -> Self {
+        let mut is_begun = vec![false; lines];
+        for line in begun {
+            if let Some(is_begun) = is_begun.get_mut(line) {
+                *is_begun = true;
+            }
+        }
+        let mut before = vec![0];
+        let mut sum = 0;
+        for is_begun in is_begun {
+            sum += usize::from(is_begun);
+            before.push(sum);
+        }
+        Self(before)
+    }
+
+    /// Returns where a stretch of lines stands among the kept ones, and its length there.
+    fn place(&self, start: usize, span: usize) -> (usize, usize) {
+        let before = |line: usize| self.0.get(line).copied().unwrap_or(0);
+        (before(start), before(start + span) - before(start))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,6 +157,33 @@ mod tests {
             row_span,
             column_span,
         }
+    }
+
+    #[test]
+    fn what_only_spans_make_is_left_out() {
+        let rows = [
+            vec![cell("a", 3, 2), cell("b", 3, 3)],
+            vec![],
+            vec![],
+            vec![cell("c", 1, 2), cell("d", 1, 1), cell("e", 1, 2)],
+        ];
+        let grid = Grid::new(&rows);
+        assert_eq!((grid.rows, grid.columns), (2, 3));
+        let spans: Vec<_> = grid
+            .cells
+            .iter()
+            .map(|cell| (cell.text, cell.column, cell.row_span, cell.column_span))
+            .collect();
+        assert_eq!(
+            spans,
+            [
+                ("a", 0, 1, 1),
+                ("b", 1, 1, 2),
+                ("c", 0, 1, 1),
+                ("d", 1, 1, 1),
+                ("e", 2, 1, 1)
+            ]
+        );
     }
 
     #[test]

@@ -90,6 +90,8 @@ fn write_contents(page: &mut Markup, outline: &Outline<'_>) {
 fn write_article(page: &mut Markup, report: &Report, outline: &Outline<'_>, alone: bool) {
     let mut attributes = vec![("class", "nianbao"), ("lang", "zh-CN")];
     if alone {
+        // Without our style sheet a long address would push the page wide.
+        attributes.push(("style", "overflow-wrap:break-word"));
         attributes.extend([("itemscope", ""), ("itemtype", "https://schema.org/Report")]);
     }
     page.open("article", &attributes);

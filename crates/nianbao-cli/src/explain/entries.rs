@@ -651,6 +651,22 @@ pub(super) static ENTRIES: &[Entry] = &[
         example: "",
     },
     Entry {
+        name: "table-twice",
+        zh: Text {
+            title: "同一张表印了两遍且不一致",
+            what: "同一张法定表格，或其中的同一行，在文件里出现两次，数却不同；不一致的格未填。",
+            why: "程序无从判断哪一遍是对的，任取其一都可能是错的。",
+            todo: "对照原文确定正确的一遍，补录各格。",
+        },
+        en: Text {
+            title: "Printed twice with different numbers",
+            what: "A statutory table, or one of its rows, stands twice in the file with different numbers; the cells that differ are left empty.",
+            why: "Nothing tells which printing is right; taking either could be wrong.",
+            todo: "Find the right one in the source and fill the cells in.",
+        },
+        example: "",
+    },
+    Entry {
         name: "table-missing",
         zh: Text {
             title: "缺少法定表格",

@@ -5,7 +5,7 @@ use nianbao_form::ColumnKind;
 /// The most digits of a count that is believed: 行政许可 of a province has eight.
 const MOST_DIGITS: usize = 12;
 /// The most steps of one enumeration.
-const MOST_STEPS: usize = 400_000;
+const MOST_STEPS: usize = 100_000;
 
 /// A sum within one line: the cells at `left` add up to the cell at `right`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +52,8 @@ struct Search<'a> {
     sums: &'a [LineSum],
     most: usize,
     steps: usize,
-    pieces: Vec<(String, Option<i64>)>,
+    /// The pieces so far, as (run, from, to) with their values.
+    pieces: Vec<((usize, usize, usize), Option<i64>)>,
     /// For each sum begun how many digits its total is taken to have; no addend has more.
     widths: Vec<Option<usize>>,
     found: Cuts,
@@ -71,7 +72,11 @@ impl Search<'_> {
                 if self.found.cuts.len() == self.most {
                     self.found.complete = false;
                 } else {
-                    let cut = self.pieces.iter().map(|(text, _)| text.clone()).collect();
+                    let text = |((run, from, to), _): &((usize, usize, usize), Option<i64>)| {
+                        let chars = self.runs.get(*run).and_then(|chars| chars.get(*from..*to));
+                        chars.unwrap_or_default().iter().collect()
+                    };
+                    let cut = self.pieces.iter().map(text).collect();
                     self.found.cuts.push(cut);
                 }
             }
@@ -118,13 +123,13 @@ impl Search<'_> {
                     {
                         continue;
                     }
-                    self.pieces.push((piece.iter().collect(), value));
+                    self.pieces.push(((run, at, end), value));
                 }
                 Reading::Mark => {
                     if wanted.is_some() {
                         continue;
                     }
-                    self.pieces.push((piece.iter().collect(), None));
+                    self.pieces.push(((run, at, end), None));
                 }
             }
             if self.sums_hold(cell) {
