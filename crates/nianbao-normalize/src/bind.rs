@@ -196,7 +196,10 @@ impl Style {
     }
 
     fn width(&self, part: &str) -> Option<usize> {
-        self.widths.iter().find(|width| width.0 == part).map(|width| width.1)
+        self.widths
+            .iter()
+            .find(|width| width.0 == part)
+            .map(|width| width.1)
     }
 
     /// Returns the shape that most whole rows of a kind have; none where two are as frequent.

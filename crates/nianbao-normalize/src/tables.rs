@@ -386,6 +386,18 @@ impl Reader<'_, '_> {
         }))
     }
 
+    /// Returns whether the label stands in one row of a grid and the values in another: then the one
+    /// lost its values and the other its label.
+    fn is_torn(&self, row: &PrintedRow) -> bool {
+        let cell = |glyph: usize| {
+            let piece = self.tape.piece_of(glyph)?;
+            Some((piece.block, piece.cell?.0))
+        };
+        let label = row.text_end.checked_sub(1).and_then(cell);
+        let value = row.tokens.first().and_then(|token| cell(token.start));
+        matches!((label, value), (Some(label), Some(value)) if label.0 == value.0 && label.1 != value.1)
+    }
+
     /// Returns whether the geometry of a grid agrees with what a row prints. A row that has a value
     /// for each column and loses one to its place in the grid stands shifted: its order is right.
     fn agrees(&self, row: &PrintedRow, cells: &[bind::PrintedCell]) -> bool {
@@ -448,6 +460,9 @@ impl Reader<'_, '_> {
                     return Evidence::Cells(cells);
                 }
             }
+        }
+        if self.is_torn(row) {
+            return Evidence::Unclear;
         }
         let kinds: Vec<_> = part.columns().map(|column| column.kind).collect();
         let depth = part.model.part.depth(found.key);

@@ -54,8 +54,9 @@ struct Search<'a> {
     steps: usize,
     /// The pieces so far, as (run, from, to) with their values.
     pieces: Vec<((usize, usize, usize), Option<i64>)>,
-    /// For each sum begun how many digits its total is taken to have; no addend has more.
-    widths: Vec<Option<usize>>,
+    /// For each sum begun how many digits its total is taken to have, and the total where that tells
+    /// it; no addend has more digits.
+    widths: Vec<Option<(usize, Option<i64>)>>,
     found: Cuts,
 }
 
@@ -96,8 +97,26 @@ impl Search<'_> {
             .iter()
             .position(|sum| sum.left.first() == Some(&cell));
         if let Some(begun) = begun.filter(|begun| self.widths.get(*begun) == Some(&None)) {
-            for width in 1..=MOST_DIGITS.min(chars.len() - at) {
-                self.set_width(begun, Some(width));
+            let widest = if runs_left == 1 {
+                MOST_DIGITS.min(chars.len() - at)
+            } else {
+                MOST_DIGITS
+            };
+            for width in 1..=widest {
+                // The last cell of all is the end of the last run: with its width its value is known.
+                let last = self
+                    .sums
+                    .get(begun)
+                    .is_some_and(|sum| sum.right + 1 == self.kinds.len());
+                let total = if last {
+                    match self.end_of_all(width) {
+                        Some(total) => Some(total),
+                        None => continue,
+                    }
+                } else {
+                    None
+                };
+                self.set_width(begun, Some((width, total)));
                 self.step(run, at);
             }
             self.set_width(begun, None);
@@ -107,6 +126,7 @@ impl Search<'_> {
             return;
         }
         let wanted = self.wanted(cell);
+        let rest = self.rest(cell);
         let longest = self
             .width(cell)
             .map_or(chars.len(), |width| chars.len().min(at + width));
@@ -122,6 +142,15 @@ impl Search<'_> {
                         || !self.has_its_width(cell, piece)
                     {
                         continue;
+                    }
+                    if let (Some((rest, open)), Some(value)) = (rest, value) {
+                        // A longer piece is a larger number still; the last addend is what is left.
+                        if value > rest {
+                            break;
+                        }
+                        if open == 1 && value < rest {
+                            continue;
+                        }
                     }
                     self.pieces.push(((run, at, end), value));
                 }
@@ -147,7 +176,31 @@ impl Search<'_> {
         }
     }
 
-    fn set_width(&mut self, sum: usize, width: Option<usize>) {
+    /// Reads the last `width` characters as a whole number without a leading zero.
+    fn end_of_all(&self, width: usize) -> Option<i64> {
+        let last = self.runs.last()?;
+        let digits = last.get(last.len().checked_sub(width)?..)?;
+        match reading(digits, *self.kinds.last()?) {
+            Reading::Number(value) => value,
+            _ => None,
+        }
+    }
+
+    /// Returns what the cells before `cell` leave of a known total, and how many cells are to share
+    /// it, the cell included.
+    fn rest(&self, cell: usize) -> Option<(i64, usize)> {
+        let at = self.sums.iter().position(|sum| sum.left.contains(&cell))?;
+        let (_, total) = self.widths.get(at).copied().flatten()?;
+        let sum = self.sums.get(at)?;
+        let done = sum.left.iter().filter(|left| **left < cell);
+        let spent = done
+            .map(|left| self.pieces.get(*left).and_then(|(_, value)| *value))
+            .sum::<Option<i64>>()?;
+        let open = sum.left.iter().filter(|left| **left >= cell).count();
+        Some((total? - spent, open))
+    }
+
+    fn set_width(&mut self, sum: usize, width: Option<(usize, Option<i64>)>) {
         if let Some(slot) = self.widths.get_mut(sum) {
             *slot = width;
         }
@@ -159,14 +212,14 @@ impl Search<'_> {
             .sums
             .iter()
             .position(|sum| sum.right == cell || sum.left.contains(&cell))?;
-        self.widths.get(sum).copied().flatten()
+        self.widths.get(sum).copied().flatten().map(|width| width.0)
     }
 
     /// Returns whether the piece, as the total of a sum, has the width the sum was begun with.
     fn has_its_width(&self, cell: usize, piece: &[char]) -> bool {
         let sum = self.sums.iter().position(|sum| sum.right == cell);
         sum.and_then(|sum| self.widths.get(sum).copied().flatten())
-            .is_none_or(|width| piece.len() == width)
+            .is_none_or(|(width, _)| piece.len() == width)
     }
 
     /// Returns how many characters the cells from `cell` on can hold.
