@@ -16,7 +16,7 @@ doc: export RUSTDOCFLAGS = -D warnings
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build release test lint fmt fmt-check doc check deny bless schema samples bench corpus score \
-        fuzz man completions install uninstall dist clean
+        fuzz mutate validate-html a11y man completions install uninstall dist clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort \
@@ -89,6 +89,17 @@ corpus: release ## convert a folder of reports: make corpus DIR=reports OUT=targ
 score: release ## score against reports whose true cells are known, where SAMPLES has them
 	@if [ -f '$(SAMPLES)/score/score.py' ]; then python3 '$(SAMPLES)/score/score.py' --run '$(NIANBAO) convert {in}'; \
 	else echo "skipped: no $(SAMPLES)/score/score.py"; fi
+
+mutate: ## ten thousand seeded mutations of the samples through the whole way, in release
+	NIANBAO_MUTATIONS=10000 $(CARGO) test --locked --release --quiet -p nianbao-tests mutation
+
+validate-html: release ## run the Nu HTML checker over the pages of the samples (needs java, npm)
+	@tools/pages.sh $(NIANBAO) samples $(TARGET)/pages
+	@tools/validate-html.sh $(TARGET)/pages $(TARGET)/npm
+
+a11y: release ## run axe-core over the pages of the samples (needs node, npm, Chromium)
+	@tools/pages.sh $(NIANBAO) samples $(TARGET)/pages
+	@tools/a11y.sh $(TARGET)/pages $(TARGET)/npm
 
 fuzz: ## fuzz one target on the nightly toolchain: make fuzz T=read_text
 	@if [ -d fuzz ]; then cd fuzz && $(CARGO) +nightly fuzz run $(T); else echo "skipped: no fuzz targets yet"; fi

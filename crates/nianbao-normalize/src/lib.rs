@@ -48,7 +48,7 @@ pub fn normalize(
     let mut diagnostics = Vec::new();
     furniture::drop_ghosts(&mut lines, &mut diagnostics);
     let stripped = furniture::strip(&mut lines);
-    let title = head::take_title(&mut lines);
+    let title = head::take_title(&mut lines).map(|title| title.replace(['\n', '\r'], ""));
     let lines = prose::join(lines, |line| {
         sections::is_heading(line) || head::is_title(line.text()) || head::is_day(line.text())
     });

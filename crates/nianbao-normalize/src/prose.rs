@@ -210,7 +210,9 @@ pub(crate) fn join(lines: Vec<Line>, is_start: impl Fn(&Line) -> bool) -> Vec<Li
     let (mut last_width, mut closed) = (0, true);
     for line in lines {
         let here = width(line.text());
-        let starts = line.heading.is_some() || is_start(&line);
+        // Markup says where its paragraphs end.
+        let marked = matches!(line.origin, Origin::Node { .. });
+        let starts = marked || line.heading.is_some() || is_start(&line);
         if let Some(Line {
             content: Content::Text(before),
             ..

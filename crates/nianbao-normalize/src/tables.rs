@@ -267,7 +267,10 @@ impl Reader<'_, '_> {
             .iter()
             .find(|row| row.tokens.len() == width)
             .or_else(|| rows.iter().filter(|row| !row.tokens.is_empty()).find(whole))
-            .or_else(|| rows.iter().find(|row| !row.tokens.is_empty()))?;
+            .or_else(|| rows.iter().find(|row| !row.tokens.is_empty()))
+            // A table in which every cell is empty.
+            .filter(|row| !row.tokens.is_empty())
+            .or_else(|| rows.iter().find(|row| row.trailing == width))?;
         let header = self.letters(region.from, row.text_end);
         let part = ChosenPart::new(model, part::order_across(model, &header)?);
         let place = Region {

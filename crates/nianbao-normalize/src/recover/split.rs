@@ -4,7 +4,7 @@ use nianbao_form::ColumnKind;
 
 /// The most digits of a count that is believed: 行政许可 of a province has eight.
 const MOST_DIGITS: usize = 12;
-/// The most steps of one enumeration.
+/// The most steps of one enumeration, for each sum that must hold.
 const MOST_STEPS: usize = 100_000;
 
 /// A sum within one line: the cells at `left` add up to the cell at `right`.
@@ -35,6 +35,7 @@ pub(crate) fn cuts(runs: &[&str], kinds: &[ColumnKind], sums: &[LineSum], most: 
         sums,
         most,
         steps: 0,
+        most_steps: MOST_STEPS * (2 * sums.len()).saturating_sub(1).max(1),
         pieces: Vec::with_capacity(kinds.len()),
         widths: vec![None; sums.len()],
         found: Cuts {
@@ -52,6 +53,7 @@ struct Search<'a> {
     sums: &'a [LineSum],
     most: usize,
     steps: usize,
+    most_steps: usize,
     /// The pieces so far, as (run, from, to) with their values.
     pieces: Vec<((usize, usize, usize), Option<i64>)>,
     /// For each sum begun how many digits its total is taken to have, and the total where that tells
@@ -63,7 +65,7 @@ struct Search<'a> {
 impl Search<'_> {
     fn step(&mut self, run: usize, at: usize) {
         self.steps += 1;
-        if self.steps > MOST_STEPS || self.found.cuts.len() > self.most {
+        if self.steps > self.most_steps || self.found.cuts.len() > self.most {
             self.found.complete = false;
             return;
         }
@@ -169,7 +171,7 @@ impl Search<'_> {
                 }
             }
             self.pieces.pop();
-            if self.steps > MOST_STEPS {
+            if self.steps > self.most_steps {
                 self.found.complete = false;
                 return;
             }

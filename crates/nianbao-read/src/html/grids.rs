@@ -55,8 +55,8 @@ pub(crate) fn is_layout(page: &Page, weights: &Weights, formed: &Formed) -> bool
         filled += u32::from(weight.text > 0);
         numbers += weight.numbers;
         first_columns = (
-            first_columns.0.min(slot.column),
-            first_columns.1.max(slot.column),
+            first_columns.0.min(slot.column()),
+            first_columns.1.max(slot.column()),
         );
     }
     if nesting > 0 {
@@ -100,46 +100,60 @@ pub(crate) fn read(
         return Ok(Table::Furniture);
     }
     sliver::remove(page, &mut formed, &mut texts);
-    let mut pieces = Vec::new();
+    let parts = split(page, &formed, &texts);
+    let is_whole = parts.len() == 1;
+    // Cells stand row by row, so that each part takes the next of them.
+    let mut rest = formed.slots.into_iter().zip(texts).peekable();
     let mut number = number;
-    for part in split(page, &formed, &texts) {
+    let mut made = Vec::with_capacity(parts.len());
+    for part in parts {
         match part {
             Part::Text(rows) => {
-                let lines = formed
-                    .slots
-                    .iter()
-                    .zip(&texts)
-                    .filter(|(slot, text)| rows.contains(&slot.row) && !text.is_empty());
-                pieces.push(Piece::Lines(
-                    lines
-                        .flat_map(|(_, text)| text.lines().map(str::to_owned))
-                        .collect(),
-                ));
+                let mut lines = Vec::new();
+                while let Some((_, text)) = rest.next_if(|(slot, _)| slot.row() < rows.end) {
+                    lines.extend(text.lines().map(str::to_owned));
+                }
+                made.push(Made::Lines(lines));
             }
             Part::Cells(rows, columns) => {
-                let mut cells = Vec::with_capacity(formed.slots.len());
-                for (slot, text) in formed.slots.iter().zip(&mut texts) {
-                    if rows.contains(&slot.row) && slot.column < columns {
-                        let row = slot.row - rows.start;
-                        cells.push(Cell {
-                            row,
-                            column: slot.column,
-                            row_span: slot.row_span,
-                            column_span: slot.column_span.min(columns - slot.column),
-                            text: std::mem::take(text),
-                            origin: place(number, row + 1, slot.column + 1),
-                        });
+                let mut cells = Vec::new();
+                if is_whole {
+                    cells.reserve_exact(rest.len());
+                }
+                while let Some((slot, text)) = rest.next_if(|(slot, _)| slot.row() < rows.end) {
+                    if slot.column() >= columns {
+                        continue;
                     }
+                    let row = slot.row() - rows.start;
+                    cells.push(Cell {
+                        row,
+                        column: slot.column(),
+                        row_span: slot.row_span(),
+                        column_span: slot.column_span().min(columns - slot.column()),
+                        text,
+                        origin: place(number, row + 1, slot.column() + 1),
+                    });
                 }
-                if cells.is_empty() {
-                    continue;
+                if !cells.is_empty() {
+                    made.push(Made::Cells(cells, number));
+                    number += 1;
                 }
-                pieces.push(Piece::Grid(Grid::new(cells, true, place(number, 1, 1))?));
-                number += 1;
             }
         }
     }
-    Ok(Table::Pieces(pieces))
+    // What the cells were made of goes before the grids take their room.
+    drop(rest);
+    let pieces = made.into_iter().map(|made| match made {
+        Made::Lines(lines) => Ok(Piece::Lines(lines)),
+        Made::Cells(cells, number) => Grid::new(cells, true, place(number, 1, 1)).map(Piece::Grid),
+    });
+    Ok(Table::Pieces(pieces.collect::<Result<_, _>>()?))
+}
+
+/// A part of a table before its cells are a grid, with the grid's number.
+enum Made {
+    Lines(Vec<String>),
+    Cells(Vec<Cell>, u32),
 }
 
 fn is_portal(text: &str) -> bool {
@@ -172,8 +186,8 @@ fn split(page: &Page, formed: &Formed, texts: &[String]) -> Vec<Part> {
     let mut ruled_columns = vec![0usize; rows];
     for (slot, text) in formed.slots.iter().zip(texts) {
         let ruled = page.tree.facts(slot.node).rules == Rules::With;
-        let end = slot.row.saturating_add(slot.row_span).min(rows);
-        for row in slot.row..end {
+        let end = slot.row().saturating_add(slot.row_span()).min(rows);
+        for row in slot.row()..end {
             if let (true, Some(flag)) = (ruled, is_ruled.get_mut(row)) {
                 *flag = true;
             }
@@ -181,10 +195,10 @@ fn split(page: &Page, formed: &Formed, texts: &[String]) -> Vec<Part> {
                 .get_mut(row)
                 .filter(|_| ruled || !text.is_empty())
             {
-                *columns = (*columns).max(slot.column + slot.column_span);
+                *columns = (*columns).max(slot.column() + slot.column_span());
             }
         }
-        if let Some(count) = filled.get_mut(slot.row).filter(|_| !text.is_empty()) {
+        if let Some(count) = filled.get_mut(slot.row()).filter(|_| !text.is_empty()) {
             *count += 1;
         }
     }
@@ -195,7 +209,7 @@ fn split(page: &Page, formed: &Formed, texts: &[String]) -> Vec<Part> {
         clear &= *filled <= 1;
     }
     let crossing = formed.slots.iter().any(|slot| {
-        let mut flags = is_ruled.iter().skip(slot.row).take(slot.row_span);
+        let mut flags = is_ruled.iter().skip(slot.row()).take(slot.row_span());
         let first = flags.next().copied();
         flags.any(|flag| Some(*flag) != first)
     });
@@ -236,7 +250,7 @@ fn record_of(formed: &Formed, texts: &[String]) -> Option<Vec<(String, String)>>
     for (slot, text) in formed.slots.iter().zip(texts) {
         let value = text.replace('\n', " ");
         if let Some((row, name)) = open.take()
-            && row == slot.row
+            && row == slot.row()
             && record::label(text).is_none()
         {
             telling |= record::is_telling(name);
@@ -244,7 +258,7 @@ fn record_of(formed: &Formed, texts: &[String]) -> Option<Vec<(String, String)>>
             continue;
         }
         if let Some(name) = record::label(text) {
-            open = Some((slot.row, name));
+            open = Some((slot.row(), name));
         } else if let Some(found) = record::pairs(&value) {
             telling |= found.iter().any(|(name, _)| record::is_telling(name));
             pairs.extend(

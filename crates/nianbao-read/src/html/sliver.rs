@@ -19,7 +19,7 @@ pub(crate) fn spacers(page: &Page, weights: &Weights, formed: &Formed) -> HashSe
     let mut spacers = HashSet::new();
     let mut slots = formed.slots.as_slice();
     for (row, node) in formed.rows.iter().enumerate() {
-        let count = slots.iter().take_while(|slot| slot.row == row).count();
+        let count = slots.iter().take_while(|slot| slot.row() == row).count();
         let (cells, rest) = slots.split_at(count);
         slots = rest;
         if *node == NONE || cells.is_empty() {
@@ -56,15 +56,15 @@ fn remove_rows(page: &Page, formed: &mut Formed, texts: &mut Vec<String>) {
     }
     for (slot, text) in formed.slots.iter().zip(texts.iter()) {
         let facts = page.tree.facts(slot.node);
-        set(&mut starts, slot.row, true);
+        set(&mut starts, slot.row(), true);
         if !text.is_empty() {
-            set(&mut is_empty, slot.row, false);
+            set(&mut is_empty, slot.row(), false);
         }
         if facts.height == Some(0) {
-            set(&mut is_flat, slot.row, true);
+            set(&mut is_flat, slot.row(), true);
         }
         if facts.rules != Rules::Without {
-            set(&mut is_bare, slot.row, false);
+            set(&mut is_bare, slot.row(), false);
         }
     }
     let get = |flags: &[bool], row: usize| flags.get(row).copied().unwrap_or_default();
@@ -81,8 +81,8 @@ fn remove_rows(page: &Page, formed: &mut Formed, texts: &mut Vec<String>) {
     }
     let places = places(&removed);
     keep(formed, texts, |slot| {
-        let (row, span) = moved(&places, slot.row, slot.row_span);
-        (slot.row, slot.row_span) = (row, span);
+        let (row, span) = moved(&places, slot.row(), slot.row_span());
+        slot.move_rows((row, span));
         span > 0
     });
     let mut flags = removed.iter();
@@ -95,7 +95,7 @@ fn remove_columns(page: &Page, formed: &mut Formed, texts: &mut Vec<String>) {
     let columns = formed
         .slots
         .iter()
-        .map(|slot| slot.column + slot.column_span)
+        .map(|slot| slot.column() + slot.column_span())
         .max()
         .unwrap_or_default();
     let mut starts = vec![false; columns];
@@ -106,20 +106,20 @@ fn remove_columns(page: &Page, formed: &mut Formed, texts: &mut Vec<String>) {
     let mut is_single = vec![false; columns];
     for (slot, text) in formed.slots.iter().zip(texts.iter()) {
         let facts = page.tree.facts(slot.node);
-        set(&mut starts, slot.column, true);
-        if slot.column_span > 1 {
+        set(&mut starts, slot.column(), true);
+        if slot.column_span() > 1 {
             continue;
         }
-        set(&mut is_single, slot.column, true);
+        set(&mut is_single, slot.column(), true);
         if !text.is_empty() {
-            set(&mut has_text, slot.column, true);
+            set(&mut has_text, slot.column(), true);
         }
         if facts.rules != Rules::Without {
-            set(&mut is_bare, slot.column, false);
+            set(&mut is_bare, slot.column(), false);
         }
         match facts.width {
-            Some(width) if width <= SLIVER_PIXELS => set(&mut is_narrow, slot.column, true),
-            Some(_) => set(&mut is_wide, slot.column, true),
+            Some(width) if width <= SLIVER_PIXELS => set(&mut is_narrow, slot.column(), true),
+            Some(_) => set(&mut is_wide, slot.column(), true),
             None => {}
         }
     }
@@ -140,9 +140,9 @@ fn remove_columns(page: &Page, formed: &mut Formed, texts: &mut Vec<String>) {
         })
         .collect();
     for (slot, text) in formed.slots.iter().zip(texts.iter()) {
-        let mut covered = removed.iter().skip(slot.column).take(slot.column_span);
+        let mut covered = removed.iter().skip(slot.column()).take(slot.column_span());
         if !text.is_empty() && covered.all(|removed| *removed) {
-            set(&mut removed, slot.column, false);
+            set(&mut removed, slot.column(), false);
         }
     }
     if !removed.contains(&true) || removed.iter().all(|removed| *removed) {
@@ -150,8 +150,8 @@ fn remove_columns(page: &Page, formed: &mut Formed, texts: &mut Vec<String>) {
     }
     let places = places(&removed);
     keep(formed, texts, |slot| {
-        let (column, span) = moved(&places, slot.column, slot.column_span);
-        (slot.column, slot.column_span) = (column, span);
+        let (column, span) = moved(&places, slot.column(), slot.column_span());
+        slot.move_columns((column, span));
         span > 0
     });
 }
