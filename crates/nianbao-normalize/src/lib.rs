@@ -1,9 +1,9 @@
 //! Documents to reports. The only crate that knows both what a page says and what the statute asks.
 //!
-//! The document becomes a [`tape`] of folded characters. On it the statutory tables are found by
-//! their labels ([`regions`]), read row by row ([`rows`], [`align`]), bound to addresses by label
-//! ([`bind`]) and, where the print is broken, recovered by the statutory sums ([`recover`]). What is
-//! left is the narrative ([`prose`], [`sections`]) and the head ([`head`]).
+//! The document becomes a `tape` of folded characters. On it the statutory tables are found by
+//! their labels (`regions`), read row by row (`rows`, `align`), bound to addresses by label
+//! (`bind`) and, where the print is broken, recovered by the statutory sums (`recover`). What is
+//! left is the narrative (`prose`, `sections`) and the head (`head`).
 
 mod align;
 mod bind;

@@ -2,7 +2,7 @@
 //! was recovered; and the canonical JSON, in both directions.
 //!
 //! The JSON of [`json`] is the product's one promise to the outside, versioned by `nianbao/report/1`.
-//! The types of [`report`] are what the stages work with and free to change.
+//! The types of `report.rs` are what the stages work with and free to change.
 
 mod fact;
 mod findings;
