@@ -72,12 +72,9 @@ samples: release ## convert the samples to JSON, DOCX and HTML under target/samp
 	$(NIANBAO) convert samples/text -o $(TARGET)/samples --to json,docx,html || [ $$? -eq 1 ]
 	@echo "see $(TARGET)/samples"
 
-bench: release ## time the stages apart, and the program over DIR
-	@if [ -d crates/nianbao/benches ]; then $(CARGO) bench --locked -p nianbao; else echo "no stage benchmark"; fi
-	@if command -v hyperfine >/dev/null 2>&1; then \
-	  hyperfine -N -i --warmup 3 '$(NIANBAO) convert $(DIR) -o $(TARGET)/bench --to json,docx,html -q'; \
-	else echo "hyperfine is not installed: timing by the shell"; \
-	  time $(NIANBAO) convert $(DIR) -o $(TARGET)/bench --to json,docx,html -q || true; fi
+bench: release ## time the stages apart, and the whole program beside pandoc on the same files
+	$(CARGO) bench --locked -p nianbao
+	@SAMPLES='$(SAMPLES)/samples' TEXTS='$(DIR)' tools/bench.sh $(NIANBAO)
 
 corpus: release ## convert a folder of reports: make corpus DIR=reports OUT=target/corpus
 	@mkdir -p '$(OUT)'
