@@ -13,7 +13,7 @@ pub struct Limits {
     pub blocks: usize,
     /// The number of cells of all grids of a document.
     pub cells: usize,
-    /// The number of entries of a ZIP archive.
+    /// The number of entries of a ZIP archive or of an OLE compound file.
     pub zip_entries: usize,
     /// How many bytes the parts of a ZIP archive that are read may inflate to, all together.
     pub zip_inflated_bytes: usize,

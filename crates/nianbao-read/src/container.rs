@@ -2,12 +2,16 @@
 //!
 //! - [x] ZIP, stored and deflated (`container/zip.rs`)
 //! - [x] ZIP whose directory is lost or wrong, by the headers of its entries (`container/salvage.rs`)
-//! - [-] OLE compound files: only whether one holds an encrypted office document
+//! - [x] OLE compound files, also those that do not keep to the rules (`container/cfb.rs`)
 
+#[allow(dead_code, reason = "for the readers of Office 97-2003")]
+mod cfb;
 mod salvage;
 mod zip;
 
-pub(crate) use zip::{Archive, ArchiveError};
+#[allow(unused_imports, reason = "for the readers of Office 97-2003")]
+pub(crate) use cfb::Compound;
+pub(crate) use zip::{Archive, ArchiveError, Part};
 
 /// The first bytes of an OLE compound file (MS-CFB 2.2).
 const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
@@ -15,6 +19,12 @@ const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 /// Returns whether the bytes begin like a ZIP archive.
 pub(crate) fn is_zip(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04")
+}
+
+/// Returns whether the bytes begin like an OLE compound file.
+#[allow(dead_code, reason = "for the readers of Office 97-2003")]
+pub(crate) fn is_ole(bytes: &[u8]) -> bool {
+    bytes.starts_with(OLE)
 }
 
 /// Returns whether the file is an encrypted office document: an OLE compound file with the stream
