@@ -17,6 +17,9 @@ pub struct Page {
     pub glyphs: Vec<Glyph>,
     /// The straight lines in the order in which they are drawn.
     pub rules: Vec<Rule>,
+    /// The upright areas filled with a colour other than the paper's, in the order in which they are
+    /// drawn: shaded cells, whose edges may be the only lines of a table.
+    pub fills: Vec<Area>,
     /// The pictures in the order in which they are drawn.
     pub pictures: Vec<Picture>,
 }

@@ -392,6 +392,87 @@ pub(super) static ENTRIES: &[Entry] = &[
         },
         example: "",
     },
+    // What is said of a page that is only ink: PDF, OFD.
+    Entry {
+        name: "table-lines-missing",
+        zh: Text {
+            title: "表格缺框线",
+            what: "页面上的表格有一段框线没有画出，单元格不成矩形，只能按其余的线划分。",
+            why: "划分可能与原意不同，数可能落到相邻的格里。",
+            todo: "对照原页核对这张表；最好取得原始 Word 文件。",
+        },
+        en: Text {
+            title: "Lines of a table are missing",
+            what: "A line of a table on the page is drawn only in part; the cells were cut by the lines that are there.",
+            why: "The cut may not be the one that was meant, and a number may stand in the cell beside its own.",
+            todo: "Compare this table with the page; better, get the original Word file.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "too-many-rules",
+        zh: Text {
+            title: "线条过多",
+            what: "一页上的线条多到不会是表格，按图形处理，没有在其中找表。",
+            why: "逐线找格会耗尽时间；正常的表一页只有几百条线。",
+            todo: "这一页若有表，请用原始文件转换。",
+        },
+        en: Text {
+            title: "Too many lines",
+            what: "A page has more lines than any table; they were taken for a drawing.",
+            why: "To look for cells among them would take too long; a page of tables has some hundreds.",
+            todo: "If there is a table on the page, convert the original file.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "repeated-header",
+        zh: Text {
+            title: "略去重复的表头",
+            what: "表格跨页，后一页重复了表头，已略去，其余各行接上前页。",
+            why: "重复的表头不是新的数据。",
+            todo: "无须处理。",
+        },
+        en: Text {
+            title: "Repeated header left out",
+            what: "A table runs over pages and repeats its header; the repetition was left out and the rows were joined.",
+            why: "A repeated header is no new row.",
+            todo: "Nothing.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "tags-disagree",
+        zh: Text {
+            title: "标签与框线不一致",
+            what: "PDF 自带的表格标签与页面画出的框线不一致。框线完整时以框线为准。",
+            why: "标签由软件生成，读者看不到；看得见的是页面。",
+            todo: "对照原页核对这张表。",
+        },
+        en: Text {
+            title: "Tags and lines disagree",
+            what: "The table that the PDF declares is not the one that its lines draw; the lines win where they are whole.",
+            why: "Tags are written by software and seen by nobody; the page is what was published.",
+            todo: "Compare this table with the page.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "columns-not-known",
+        zh: Text {
+            title: "无框线表格的列不能确定",
+            what: "表格没有框线，有的数对不上唯一的一列，只按先后顺序读取。",
+            why: "不猜它属于哪一列；由合计关系能唯一确定的会注明。",
+            todo: "对照原页核对这张表；最好取得原始 Word 文件。",
+        },
+        en: Text {
+            title: "Columns of a table are not known",
+            what: "A table has no lines, and numbers stand where no single column claims them; only their order was read.",
+            why: "No column is guessed; where the sums leave one reading, it is marked so.",
+            todo: "Compare this table with the page; better, get the original Word file.",
+        },
+        example: "",
+    },
     // What the normalizer says of the whole report.
     Entry {
         name: "no-report",
