@@ -3,6 +3,7 @@
 //! manifest; larger ones are made here. Then every sample with bytes flipped, cut and doubled.
 
 use crate::manifest::{self, Sample};
+use crate::placed;
 use libtest_mimic::{Failed, Trial};
 use nianbao::document::Limits;
 use nianbao::read::{ReadError, ReadOptions};
@@ -108,6 +109,30 @@ static MADE: &[Made] = &[
         bytes: || sample("html/portal-article.html"),
         limits: |limits| limits.cells = 100,
         expect: "over-limit:cells",
+    },
+    Made {
+        name: "pdf-pages",
+        bytes: || placed::pdf(&["0 0 m 9 9 l S"; 20]),
+        limits: |limits| limits.pages = 19,
+        expect: "over-limit:pages",
+    },
+    Made {
+        name: "pdf-glyphs",
+        bytes: || placed::pdf(&["BT /F 1 Tf 50 50 Td (0123456789) Tj ET"]),
+        limits: |limits| limits.glyphs = 9,
+        expect: "over-limit:glyphs",
+    },
+    Made {
+        name: "pdf-rules",
+        bytes: || placed::pdf(&["50 50 m 90 50 l 90 90 l 50 90 l h S"]),
+        limits: |limits| limits.rules = 3,
+        expect: "over-limit:rules",
+    },
+    Made {
+        name: "pdf-operations",
+        bytes: || placed::pdf(&["0 0 m 9 9 l S ".repeat(300_000).as_str()]),
+        limits: |limits| limits.pdf_operations = 299_999,
+        expect: "over-limit:pdf_operations",
     },
 ];
 

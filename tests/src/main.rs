@@ -15,6 +15,7 @@ mod golden;
 mod hostile;
 mod html_valid;
 mod manifest;
+mod placed;
 mod reports;
 mod roundtrip;
 mod schema;

@@ -27,6 +27,14 @@ pub struct Limits {
     pub html_attributes: usize,
     /// The number of elements, texts and comments of a page.
     pub html_nodes: usize,
+    /// The number of pages of a file that is laid out in pages.
+    pub pages: usize,
+    /// The number of glyphs on all pages.
+    pub glyphs: usize,
+    /// The number of straight lines, filled areas and pictures on all pages.
+    pub rules: usize,
+    /// The number of drawing operations of all pages of a PDF, whether they leave ink or not.
+    pub pdf_operations: usize,
 }
 
 impl Default for Limits {
@@ -44,6 +52,10 @@ impl Default for Limits {
             html_depth: 512,
             html_attributes: 1_024,
             html_nodes: 3_000_000,
+            pages: 5_000,
+            glyphs: 2_000_000,
+            rules: 1_000_000,
+            pdf_operations: 4_000_000,
         }
     }
 }

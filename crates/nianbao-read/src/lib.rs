@@ -10,6 +10,7 @@ pub mod encoding;
 mod error;
 mod html;
 mod mht;
+mod pdf;
 mod text;
 
 pub use error::ReadError;
@@ -72,7 +73,13 @@ pub trait Reader: Sync {
 
 /// The readers, most particular first; the first of the most confident reads. A new format is a
 /// module and a line here.
-pub static READERS: &[&dyn Reader] = &[&docx::Docx, &html::Html, &mht::Mht, &text::Text];
+pub static READERS: &[&dyn Reader] = &[
+    &docx::Docx,
+    &pdf::PortableDocument,
+    &html::Html,
+    &mht::Mht,
+    &text::Text,
+];
 
 /// Returns the reader for a file, judged by its content.
 #[must_use]
@@ -116,7 +123,6 @@ pub fn read(
 /// Names the formats that are known by their first bytes and not read yet.
 fn unread(bytes: &[u8]) -> Option<ReadError> {
     const KNOWN: &[(&[u8], &str)] = &[
-        (b"%PDF-", "PDF"),
         (b"{\\rtf", "RTF"),
         (
             b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",

@@ -1,0 +1,75 @@
+//! PDF: pages of placed glyphs and rules, from files of any producer (ISO 32000).
+//!
+//! File
+//! - [x] damaged cross references, junk before the header, cut tails, wrong stream lengths
+//! - [x] object streams, linearized files; encrypted with an empty user password
+//! - [ ] encrypted with a password: an error of its own
+//!
+//! Page
+//! - [x] glyphs with their place, straight lines, filled areas, pictures
+//! - [x] rotation and crop box of the page
+
+mod budget;
+mod ink;
+mod open;
+mod paint;
+mod paths;
+mod spans;
+mod unicode;
+
+use crate::{Confidence, ReadError, ReadOptions, Reader, Reading};
+use nianbao_document::{Document, Noted};
+
+/// The format's name in messages.
+pub(crate) const FORMAT: &str = "PDF";
+
+/// How far into a file its header is looked for; junk before it is forgiven.
+const HEADER_WITHIN: usize = 1024;
+
+/// Reads PDF files.
+pub(crate) struct PortableDocument;
+
+impl Reader for PortableDocument {
+    fn name(&self) -> &'static str {
+        "pdf"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["pdf"]
+    }
+
+    fn scope(&self) -> &'static str {
+        "PDF 1.0 to 2.0 with text, tagged or not; no scans, no password"
+    }
+
+    fn sniff(&self, bytes: &[u8]) -> Confidence {
+        const MAGIC: &[u8] = b"%PDF-";
+        let head = bytes.get(..HEADER_WITHIN).unwrap_or(bytes);
+        if bytes.starts_with(MAGIC) {
+            Confidence::Certain
+        } else if head.windows(MAGIC.len()).any(|window| window == MAGIC) {
+            Confidence::Possible
+        } else {
+            Confidence::No
+        }
+    }
+
+    fn read(&self, bytes: &[u8], options: &ReadOptions) -> Result<Noted<Reading>, ReadError> {
+        let opened = open::pages(bytes, &options.limits)?;
+        let noted = nianbao_page::blocks(&opened.pages, &[], &options.limits);
+        let document = Document {
+            blocks: noted.value,
+            properties: Vec::new(),
+        };
+        let mut diagnostics = opened.diagnostics;
+        diagnostics.extend(noted.diagnostics);
+        Ok(Noted {
+            value: Reading {
+                document,
+                encoding: None,
+                producer: None,
+            },
+            diagnostics,
+        })
+    }
+}
