@@ -3,13 +3,22 @@
 use crate::cell;
 use crate::furniture;
 use crate::ink::{self, Ink, Way};
+use crate::join::join;
 use crate::line::{Line, line, rows};
 use crate::page::{Page, TaggedTable};
 use crate::place::{Frame, holds};
 use crate::prose::{Piece, paragraphs};
 use crate::ruled::{Lattice, lattice};
 use crate::rules::{meshes, strokes};
-use nianbao_document::{Area, Block, Cell, Diagnostic, Figure, Grid, Limits, Noted, Severity};
+use crate::table::{Entry, Table};
+use nianbao_document::{Area, Block, Diagnostic, Figure, Limits, Noted, Severity};
+
+/// What stands on the pages, in reading order.
+enum Flow {
+    Line(Frame, Line),
+    Table(Table),
+    Figure(Frame, Area, String),
+}
 
 /// A page taken apart.
 struct Sheet {
@@ -18,22 +27,6 @@ struct Sheet {
     lines: Vec<Line>,
     tables: Vec<Table>,
     figures: Vec<(Area, String)>,
-}
-
-/// A table on one page.
-struct Table {
-    area: Area,
-    cells: Vec<Entry>,
-}
-
-/// A cell of a [`Table`].
-struct Entry {
-    row: usize,
-    column: usize,
-    rows: usize,
-    columns: usize,
-    area: Area,
-    lines: Vec<Line>,
 }
 
 pub(crate) fn blocks(
@@ -52,42 +45,63 @@ pub(crate) fn blocks(
             .map(|sheet| (sheet.frame.upright_size().1, sheet.lines.iter().collect()))
             .collect::<Vec<_>>(),
     );
-    let mut pieces = Vec::new();
-    let mut cells = 0usize;
+    let mut flow: Vec<Flow> = Vec::new();
     for (sheet, marks) in sheets.into_iter().zip(marks) {
-        let mut placed: Vec<(f32, Piece)> = Vec::new();
+        let mut placed: Vec<(f32, Flow)> = Vec::new();
         let frame = sheet.frame;
         for (line, furniture) in sheet.lines.into_iter().zip(marks) {
             if !furniture {
                 let middle = f32::midpoint(line.area.top, line.area.bottom);
-                placed.push((middle, Piece::Line(frame, line)));
+                placed.push((middle, Flow::Line(frame, line)));
             }
         }
         for table in sheet.tables {
-            cells = cells.saturating_add(table.cells.len());
-            if cells > limits.cells {
-                diagnostics.push(Diagnostic::new(
-                    "over-limit",
-                    Severity::Error,
-                    "表格单元格过多，其余表格未读。",
-                    "Too many cells; the other tables were not read.",
-                ));
-                break;
-            }
-            if let Some(grid) = grid(frame, &table) {
-                placed.push((table.area.top, Piece::Block(Block::Grid(grid))));
-            }
+            placed.push((table.area.top, Flow::Table(table)));
         }
         for (area, alternative) in sheet.figures {
-            let origin = frame.origin(area);
-            let figure = Figure {
-                alternative,
-                origin,
-            };
-            placed.push((area.top, Piece::Block(Block::Figure(figure))));
+            placed.push((area.top, Flow::Figure(frame, area, alternative)));
         }
         placed.sort_by(|a, b| a.0.total_cmp(&b.0));
-        pieces.extend(placed.into_iter().map(|(_, piece)| piece));
+        for (_, piece) in placed {
+            let piece = match (piece, flow.last_mut()) {
+                (Flow::Table(next), Some(Flow::Table(table)))
+                    if table.last.number != next.frame.number =>
+                {
+                    match join(table, next, &mut diagnostics) {
+                        Some(next) => Flow::Table(next),
+                        None => continue,
+                    }
+                }
+                (piece, _) => piece,
+            };
+            flow.push(piece);
+        }
+    }
+    let mut pieces = Vec::with_capacity(flow.len());
+    let mut cells = 0usize;
+    for piece in flow {
+        match piece {
+            Flow::Line(frame, line) => pieces.push(Piece::Line(frame, line)),
+            Flow::Figure(frame, area, alternative) => {
+                pieces.push(Piece::Block(Block::Figure(Figure {
+                    alternative,
+                    origin: frame.origin(area),
+                })));
+            }
+            Flow::Table(table) => {
+                cells = cells.saturating_add(table.cells.len());
+                if cells > limits.cells {
+                    diagnostics.push(Diagnostic::new(
+                        "over-limit",
+                        Severity::Error,
+                        "表格单元格过多，其余表格未读。",
+                        "Too many cells; the other tables were not read.",
+                    ));
+                    break;
+                }
+                pieces.extend(table.grid().map(|grid| Piece::Block(Block::Grid(grid))));
+            }
+        }
     }
     let mut value = paragraphs(pieces);
     value.truncate(limits.blocks);
@@ -180,13 +194,19 @@ fn sheet(page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Sheet {
                 column: slot.column,
                 rows: slot.rows,
                 columns: slot.columns,
+                frame,
                 area: slot.area,
                 lines: cell::lines(inks),
             })
             .collect();
         tables.push(Table {
+            frame,
             area: lattice.area(),
+            last: frame,
+            xs: lattice.xs.clone(),
+            rows: lattice.ys.len().saturating_sub(1),
             cells,
+            columns_known: true,
         });
     }
     let mut lines = Vec::new();
@@ -234,40 +254,4 @@ fn is_content(area: Area, page: &Page) -> bool {
     let size = (area.right - area.left) * (area.bottom - area.top);
     let ground = size > page.width * page.height * 0.85 && page.glyphs.len() > 60;
     size > 800.0 && !ground
-}
-
-fn grid(frame: Frame, table: &Table) -> Option<Grid> {
-    let padding = cell::padding(
-        table
-            .cells
-            .iter()
-            .map(|entry| (entry.area, entry.lines.as_slice())),
-    );
-    // Lines that bound no cell are no columns.
-    let starts = |start: fn(&Entry) -> usize| {
-        let mut starts: Vec<usize> = table.cells.iter().map(start).collect();
-        starts.sort_unstable();
-        starts.dedup();
-        starts
-    };
-    let (rows, columns) = (starts(|entry| entry.row), starts(|entry| entry.column));
-    let at = |starts: &[usize], value: usize| starts.partition_point(|start| *start < value);
-    let cells = table
-        .cells
-        .iter()
-        .map(|entry| {
-            let (row, column) = (at(&rows, entry.row), at(&columns, entry.column));
-            Cell {
-                row,
-                column,
-                row_span: at(&rows, entry.row + entry.rows).saturating_sub(row).max(1),
-                column_span: at(&columns, entry.column + entry.columns)
-                    .saturating_sub(column)
-                    .max(1),
-                text: cell::text(&entry.lines, entry.area, padding),
-                origin: frame.origin(entry.area),
-            }
-        })
-        .collect();
-    Grid::new(cells, true, frame.origin(table.area)).ok()
 }

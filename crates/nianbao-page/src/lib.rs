@@ -6,6 +6,7 @@
 mod cell;
 mod furniture;
 mod ink;
+mod join;
 mod layout;
 mod line;
 mod page;
@@ -13,6 +14,7 @@ mod place;
 mod prose;
 mod ruled;
 mod rules;
+mod table;
 #[cfg(test)]
 mod tests;
 

@@ -1,0 +1,116 @@
+//! A table on one page or over several, until it becomes a grid.
+
+use crate::cell;
+use crate::line::Line;
+use crate::place::Frame;
+use nianbao_document::{Area, Cell, Grid};
+
+/// A table, its columns counted between all of its vertical lines.
+#[derive(Debug, Clone)]
+pub(crate) struct Table {
+    /// The page on which it begins.
+    pub(crate) frame: Frame,
+    /// Its area on that page.
+    pub(crate) area: Area,
+    /// The page on which it ends.
+    pub(crate) last: Frame,
+    /// The vertical lines of the last page from left to right; cells count their columns by them.
+    pub(crate) xs: Vec<f32>,
+    /// How many rows it has.
+    pub(crate) rows: usize,
+    /// The cells in row order.
+    pub(crate) cells: Vec<Entry>,
+    /// Whether a cell's column is where it stood.
+    pub(crate) columns_known: bool,
+}
+
+/// A cell of a [`Table`].
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    /// The row of its upper left corner.
+    pub(crate) row: usize,
+    /// The column of its upper left corner.
+    pub(crate) column: usize,
+    /// How many rows it covers.
+    pub(crate) rows: usize,
+    /// How many columns it covers.
+    pub(crate) columns: usize,
+    /// The page on which its text stands.
+    pub(crate) frame: Frame,
+    /// Its area there.
+    pub(crate) area: Area,
+    /// Its lines in reading order.
+    pub(crate) lines: Vec<Line>,
+}
+
+impl Entry {
+    /// Returns the row below it.
+    pub(crate) const fn bottom(&self) -> usize {
+        self.row + self.rows
+    }
+
+    /// Returns whether nothing is printed in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Returns whether it says a number, and no more than that.
+    pub(crate) fn is_number(&self) -> bool {
+        let mut digits = false;
+        self.lines
+            .iter()
+            .flat_map(|line| line.text.chars())
+            .all(|c| {
+                digits |= c.is_numeric();
+                c.is_numeric()
+                    || c.is_whitespace()
+                    || matches!(c, '.' | ',' | '，' | '-' | '+' | '%')
+            })
+            && digits
+    }
+
+    /// Returns its characters without blanks.
+    pub(crate) fn letters(&self) -> impl Iterator<Item = char> {
+        self.lines
+            .iter()
+            .flat_map(|line| line.text.chars())
+            .filter(|c| !c.is_whitespace())
+    }
+}
+
+impl Table {
+    /// Makes the grid: lines that bound no cell are no columns.
+    pub(crate) fn grid(&self) -> Option<Grid> {
+        let padding = cell::padding(
+            self.cells
+                .iter()
+                .map(|entry| (entry.area, entry.lines.as_slice())),
+        );
+        let starts = |start: fn(&Entry) -> usize| {
+            let mut starts: Vec<usize> = self.cells.iter().map(start).collect();
+            starts.sort_unstable();
+            starts.dedup();
+            starts
+        };
+        let (rows, columns) = (starts(|entry| entry.row), starts(|entry| entry.column));
+        let at = |starts: &[usize], value: usize| starts.partition_point(|start| *start < value);
+        let cells = self
+            .cells
+            .iter()
+            .map(|entry| {
+                let (row, column) = (at(&rows, entry.row), at(&columns, entry.column));
+                Cell {
+                    row,
+                    column,
+                    row_span: at(&rows, entry.bottom()).saturating_sub(row).max(1),
+                    column_span: at(&columns, entry.column + entry.columns)
+                        .saturating_sub(column)
+                        .max(1),
+                    text: cell::text(&entry.lines, entry.area, padding),
+                    origin: entry.frame.origin(entry.area),
+                }
+            })
+            .collect();
+        Grid::new(cells, self.columns_known, self.frame.origin(self.area)).ok()
+    }
+}
