@@ -539,7 +539,7 @@ fn paragraph(text: &str) -> Block {
     Block::Paragraph(text.into())
 }
 
-fn cell(text: &str, row_span: usize, column_span: usize) -> GridCell {
+fn cell(text: &str, row_span: u32, column_span: u32) -> GridCell {
     GridCell {
         text: text.into(),
         row_span,

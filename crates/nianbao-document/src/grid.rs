@@ -1,7 +1,9 @@
 //! Cells in rows and columns, as printed.
 
 use crate::Origin;
+use ecow::EcoString;
 use std::fmt;
+use std::ops::Range;
 
 /// Cells in rows and columns. Cells never overlap and never leave the grid.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,21 +20,56 @@ pub struct Grid {
     cells: Vec<Cell>,
 }
 
-/// One cell of a [`Grid`].
+/// One cell of a [`Grid`], in 56 bytes: a page of ten megabytes has half a million.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
     /// The row of its upper left corner, from 0.
-    pub row: usize,
+    pub row: u32,
     /// The column of its upper left corner, from 0.
-    pub column: usize,
+    pub column: u32,
     /// How many rows it covers, at least 1.
-    pub row_span: usize,
+    pub row_span: u32,
     /// How many columns it covers, at least 1.
-    pub column_span: usize,
-    /// Its text as printed; lines within the cell are separated by `\n`.
-    pub text: String,
+    pub column_span: u32,
+    /// Its text as printed; lines within the cell are separated by `\n`. Figures need no room of
+    /// their own, and the report shares what is longer.
+    pub text: EcoString,
     /// Where it stood.
     pub origin: Origin,
+}
+
+impl Cell {
+    /// Makes a cell of its place as (row, column) and its spans as (rows, columns). What is beyond
+    /// counting becomes a cell that [`Grid::new`] refuses.
+    #[must_use]
+    pub fn new(
+        place: (usize, usize),
+        span: (usize, usize),
+        text: impl Into<EcoString>,
+        origin: Origin,
+    ) -> Self {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Self {
+            row: count(place.0),
+            column: count(place.1),
+            row_span: count(span.0),
+            column_span: count(span.1),
+            text: text.into(),
+            origin,
+        }
+    }
+
+    /// Returns the rows that it covers, from 0.
+    #[must_use]
+    pub const fn rows(&self) -> Range<usize> {
+        self.row as usize..(self.row as usize).saturating_add(self.row_span as usize)
+    }
+
+    /// Returns the columns that it covers, from 0.
+    #[must_use]
+    pub const fn columns(&self) -> Range<usize> {
+        self.column as usize..(self.column as usize).saturating_add(self.column_span as usize)
+    }
 }
 
 /// Why a list of cells is no grid.
@@ -42,16 +79,16 @@ pub enum GridError {
     /// A cell has a span of 0, or reaches beyond what can be counted.
     Span {
         /// The cell's row.
-        row: usize,
+        row: u32,
         /// The cell's column.
-        column: usize,
+        column: u32,
     },
     /// Two cells cover the same place.
     Overlap {
         /// The row of the place.
-        row: usize,
+        row: u32,
         /// The column of the place.
-        column: usize,
+        column: u32,
     },
 }
 
@@ -84,10 +121,10 @@ impl Grid {
         origin: Origin,
     ) -> Result<Self, GridError> {
         cells.sort_by_key(|cell| (cell.row, cell.column));
-        let (mut rows, mut columns) = (0usize, 0usize);
+        let (mut rows, mut columns) = (0u32, 0u32);
         // For each column the first row that is still free. Cells come in row order, so a cell
         // overlaps an earlier one exactly when one of its columns is not free at its row.
-        let mut free_from: Vec<usize> = Vec::new();
+        let mut free_from: Vec<u32> = Vec::new();
         for cell in &cells {
             let span = GridError::Span {
                 row: cell.row,
@@ -95,18 +132,14 @@ impl Grid {
             };
             let bottom = cell.row.checked_add(cell.row_span).ok_or(span)?;
             let right = cell.column.checked_add(cell.column_span).ok_or(span)?;
-            if cell.row_span == 0 || cell.column_span == 0 || right > Self::MOST_COLUMNS {
+            if cell.row_span == 0 || cell.column_span == 0 || right as usize > Self::MOST_COLUMNS {
                 return Err(span);
             }
-            if free_from.len() < right {
-                free_from.resize(right, 0);
+            if free_from.len() < right as usize {
+                free_from.resize(right as usize, 0);
             }
-            for (column, free) in free_from
-                .iter_mut()
-                .enumerate()
-                .take(right)
-                .skip(cell.column)
-            {
+            let covered = free_from.iter_mut().skip(cell.column as usize);
+            for (column, free) in (cell.column..right).zip(covered) {
                 if *free > cell.row {
                     return Err(GridError::Overlap {
                         row: cell.row,
@@ -119,8 +152,8 @@ impl Grid {
             columns = columns.max(right);
         }
         Ok(Self {
-            rows,
-            columns,
+            rows: rows as usize,
+            columns: columns as usize,
             columns_known,
             origin,
             cells,
@@ -139,8 +172,8 @@ impl Grid {
     /// Returns the cells whose upper left corner is in `row`, from left to right.
     #[must_use]
     pub fn row(&self, row: usize) -> &[Cell] {
-        let start = self.cells.partition_point(|cell| cell.row < row);
-        let end = self.cells.partition_point(|cell| cell.row <= row);
+        let start = self.cells.partition_point(|cell| (cell.row as usize) < row);
+        let end = self.cells.partition_point(|cell| cell.row as usize <= row);
         self.cells.get(start..end).unwrap_or_default()
     }
 }
@@ -154,14 +187,13 @@ mod tests {
             line: 1,
             column: None,
         };
-        Cell {
-            row,
-            column,
-            row_span,
-            column_span,
-            text: String::new(),
-            origin,
-        }
+        Cell::new((row, column), (row_span, column_span), "", origin)
+    }
+
+    #[test]
+    fn a_cell_is_small() {
+        assert!(size_of::<Cell>() <= 56);
+        assert!(size_of::<Origin>() <= 24);
     }
 
     fn grid(cells: Vec<Cell>) -> Result<Grid, GridError> {

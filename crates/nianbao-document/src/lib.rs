@@ -12,6 +12,7 @@ mod origin;
 
 pub use diagnostic::{Code, Diagnostic, Noted, Severity};
 pub use document::{Block, Document, Figure, Paragraph, Property};
+pub use ecow::EcoString;
 pub use grid::{Cell, Grid, GridError};
 pub use limits::Limits;
-pub use origin::{Area, Origin, column_letters};
+pub use origin::{Area, Name, Origin, column_letters};

@@ -1,6 +1,7 @@
 //! Places in a file that a person can find again.
 
 use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// Where a piece of a document stood.
@@ -24,7 +25,7 @@ pub enum Origin {
     /// A cell of a sheet.
     Sheet {
         /// The sheet's name.
-        name: Arc<str>,
+        name: Name,
         /// The row, from 1.
         row: u32,
         /// The column, from 1.
@@ -33,7 +34,7 @@ pub enum Origin {
     /// A node of a marked-up part: the n-th block, or a cell of its n-th table.
     Node {
         /// The part's name, e.g. `word/document.xml`; empty where the file has only one.
-        part: Arc<str>,
+        part: Name,
         /// The table's number within the part, from 1, or 0 for a paragraph.
         table: u32,
         /// The row, from 1, or the paragraph's number where there is no table.
@@ -43,6 +44,43 @@ pub enum Origin {
     },
     /// The report was read back from canonical JSON, or the place is not known.
     Unknown,
+}
+
+/// The name of a part or a sheet, which many places share. The empty name takes no room, every other
+/// that of a pointer: make it once and clone it.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name(Option<Arc<Box<str>>>);
+
+impl Deref for Name {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.0.as_deref().map_or("", |name| name)
+    }
+}
+
+impl From<&str> for Name {
+    fn from(name: &str) -> Self {
+        Self((!name.is_empty()).then(|| Arc::new(name.into())))
+    }
+}
+
+impl From<String> for Name {
+    fn from(name: String) -> Self {
+        Self::from(name.as_str())
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
 }
 
 /// A rectangle in points (1/72 inch), measured from the upper left corner of the page.

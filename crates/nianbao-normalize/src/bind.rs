@@ -66,10 +66,10 @@ pub(crate) fn ranges(grid: &Grid, above: usize, labels: &[Label]) -> Option<Rang
             .cells()
             .iter()
             .rev()
-            .skip_while(|cell| cell.row >= above)
-            .take_while(|cell| cell.row + MOST_ROWS_BELOW > above)
+            .skip_while(|cell| cell.rows().start >= above)
+            .take_while(|cell| cell.rows().start + MOST_ROWS_BELOW > above)
             .find(|cell| label.is(&crate::fold::letters(&cell.text)))?;
-        out.push((cell.column, cell.column + cell.column_span));
+        out.push((cell.columns().start, cell.columns().end));
     }
     apart(&out).then_some(out)
 }
@@ -83,17 +83,17 @@ pub(crate) fn ranges_across(
     columns: &[Label],
 ) -> Option<Ranges> {
     let mut out: Ranges = Vec::with_capacity(groups.len() * columns.len());
-    let headers = || grid.cells().iter().filter(|cell| cell.row < above);
+    let headers = || grid.cells().iter().filter(|cell| cell.rows().start < above);
     for group in groups {
         let over = headers().find(|cell| group.is(&crate::fold::letters(&cell.text)))?;
-        let inside = over.column..over.column + over.column_span;
+        let inside = over.columns();
         for column in columns {
             let cell = headers().find(|cell| {
                 cell.row > over.row
-                    && inside.contains(&cell.column)
+                    && inside.contains(&cell.columns().start)
                     && column.is(&crate::fold::letters(&cell.text))
             })?;
-            out.push((cell.column, cell.column + cell.column_span));
+            out.push((cell.columns().start, cell.columns().end));
         }
     }
     apart(&out).then_some(out)
@@ -117,10 +117,10 @@ pub(crate) fn by_columns(grid: &Grid, row: usize, ranges: &Ranges) -> Option<Vec
             let mut under = grid
                 .row(row)
                 .iter()
-                .filter(|cell| cell.column < *end && cell.column + cell.column_span > *start);
+                .filter(|cell| cell.columns().start < *end && cell.columns().end > *start);
             let cell = under.next()?;
             let others = ranges.iter().any(|(s, e)| {
-                (s, e) != (start, end) && cell.column < *e && cell.column + cell.column_span > *s
+                (s, e) != (start, end) && cell.columns().start < *e && cell.columns().end > *s
             });
             // A header over several grid columns may have one filled cell under it and empty slivers.
             let filled = under.find(|other| !other.text.trim().is_empty());

@@ -3,6 +3,7 @@
 //! What is stored and printed is what the page said; the one exception is a radical code point, which
 //! stands for its ideograph and is printed as that.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
@@ -98,7 +99,11 @@ pub(crate) fn letters(text: &str) -> Vec<char> {
 }
 
 /// Returns the text as it is to be stored: radicals as ideographs, invisible characters left out.
-pub(crate) fn printed(text: &str) -> String {
+pub(crate) fn printed(text: &str) -> Cow<'_, str> {
+    let differs = |c: char| matches!(c, '\u{2E80}'..='\u{2FD5}') || is_invisible(c);
+    if !text.contains(differs) {
+        return text.into();
+    }
     text.chars()
         .filter(|c| !is_invisible(*c))
         .map(|c| match c {

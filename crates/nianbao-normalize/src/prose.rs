@@ -3,8 +3,9 @@
 use crate::fold;
 use crate::regions::Region;
 use crate::tape::Tape;
-use nianbao_document::{Block, Document, Grid, Origin};
+use nianbao_document::{Block, Document, EcoString, Grid, Origin};
 use nianbao_report::{Block as ReportBlock, GridCell};
+use std::borrow::Cow;
 
 /// A line of the narrative, or something that stands among its lines.
 #[derive(Debug, Clone)]
@@ -80,7 +81,7 @@ pub(crate) fn lines(
         let inside = |at: usize| places.iter().any(|(_, r)| at >= r.from && at < r.to);
         match block {
             Block::Figure(figure) => out.push(Line {
-                content: Content::Figure(fold::printed(&figure.alternative)),
+                content: Content::Figure(fold::printed(&figure.alternative).into_owned()),
                 origin: figure.origin.clone(),
                 heading: None,
                 indented: false,
@@ -164,12 +165,20 @@ fn push_text(
     }
 }
 
+/// Returns the text of a cell as it is kept; most are as they should be and are shared.
+fn printed(text: &EcoString) -> EcoString {
+    match fold::printed(text) {
+        Cow::Borrowed(same) if same.trim().len() == text.len() => text.clone(),
+        other => other.trim().into(),
+    }
+}
+
 fn kept_grid(grid: &Grid) -> ReportBlock {
     let row = |row: usize| {
         grid.row(row)
             .iter()
             .map(|cell| GridCell {
-                text: fold::printed(&cell.text).trim().to_owned(),
+                text: printed(&cell.text),
                 row_span: cell.row_span,
                 column_span: cell.column_span,
             })

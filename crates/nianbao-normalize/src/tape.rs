@@ -129,7 +129,7 @@ impl<'a> Tape<'a> {
                 gap.trailing = gap.trailing.saturating_add(gap.leading);
                 gap.leading = 0;
             }
-            let place = Some((cell.row, cell.column));
+            let place = Some((cell.rows().start, cell.columns().start));
             if !self.push(number, place, &cell.text, &cell.origin, gap) {
                 gap.leading = gap.leading.saturating_add(1);
             }

@@ -99,16 +99,17 @@ impl Table {
             .iter()
             .map(|entry| {
                 let (row, column) = (at(&rows, entry.row), at(&columns, entry.column));
-                Cell {
-                    row,
-                    column,
-                    row_span: at(&rows, entry.bottom()).saturating_sub(row).max(1),
-                    column_span: at(&columns, entry.column + entry.columns)
-                        .saturating_sub(column)
-                        .max(1),
-                    text: cell::text(&entry.lines, entry.area, padding),
-                    origin: entry.frame.origin(entry.area),
-                }
+                let bottom = at(&rows, entry.bottom());
+                let right = at(&columns, entry.column + entry.columns);
+                Cell::new(
+                    (row, column),
+                    (
+                        bottom.saturating_sub(row).max(1),
+                        right.saturating_sub(column).max(1),
+                    ),
+                    cell::text(&entry.lines, entry.area, padding),
+                    entry.frame.origin(entry.area),
+                )
             })
             .collect();
         Grid::new(cells, self.columns_known, self.frame.origin(self.area)).ok()

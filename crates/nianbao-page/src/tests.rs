@@ -77,7 +77,7 @@ pub(crate) fn print(pages: &[Page]) -> Vec<String> {
                                 (1, 1) => String::new(),
                                 (rows, columns) => format!("{rows}x{columns}:"),
                             };
-                            format!("{span}{}", cell.text.replace('\n', "/"))
+                            format!("{span}{}", cell.text.replace("\n", "/"))
                         })
                         .collect();
                     out.push(format!("|{}|", cells.join("|")));

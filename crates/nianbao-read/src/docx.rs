@@ -48,10 +48,9 @@ mod xml;
 use crate::container;
 use crate::{Confidence, ReadError, ReadOptions, Reader, Reading};
 use assemble::{Assembly, Notes, Placed};
-use nianbao_document::{Block, Diagnostic, Document, Limits, Noted, Severity};
+use nianbao_document::{Block, Diagnostic, Document, Limits, Name, Noted, Severity};
 use numbering::Numbering;
 use package::{FORMAT, Package, Relations, main_by_type, place};
-use std::sync::Arc;
 use story::{Context, Told};
 use styles::Styles;
 use xml::Fault;
@@ -156,7 +155,7 @@ fn read_within(
     };
     let told = story::walk(&text, &context, package.limits())?;
     drop(text);
-    let part: Arc<str> = Arc::from(main.as_str());
+    let part = Name::from(main.as_str());
     let mut assembly = Assembly::new(notes);
     let pieces = told_of(&mut package, &main, told)?;
     assembly.add(&part, pieces)?;
@@ -257,11 +256,9 @@ fn notes(
             continue;
         };
         let mut told = story::walk(&text, context, package.limits())?;
-        let part: Arc<str> = Arc::from(name.as_str());
+        let part = Name::from(name.as_str());
         for (key, pieces) in std::mem::take(&mut told.notes) {
-            notes
-                .entry(key)
-                .or_insert_with(|| (Arc::clone(&part), pieces));
+            notes.entry(key).or_insert_with(|| (part.clone(), pieces));
         }
         told_of(package, &name, told)?;
     }

@@ -13,6 +13,7 @@ use crate::{Confidence, ReadError, ReadOptions, Reader, Reading};
 use nianbao_document::{
     Block, Cell, Diagnostic, Document, Grid, Limits, Noted, Origin, Paragraph, Severity,
 };
+use std::ops::Range;
 
 const NAME: &str = "text";
 /// Bytes looked at to tell text from binary content.
@@ -199,6 +200,7 @@ fn blocks(text: &str, limits: &Limits) -> Result<Vec<Block>, ReadError> {
     let lines = Lines { lines };
     let mut blocks = Vec::new();
     let mut cells_left = limits.cells;
+    let over = || ReadError::over("cells", limits.cells);
     let mut at = 0;
     while let Some((number, line, shape)) = lines.lines.get(at).copied() {
         let origin = Origin::Text {
@@ -210,10 +212,14 @@ fn blocks(text: &str, limits: &Limits) -> Result<Vec<Block>, ReadError> {
                 at += 1;
                 continue;
             }
-            Shape::Tabs => lines.rows(at, Shape::Tabs, '\t'),
-            Shape::Row => lines.rows(at, Shape::Row, '|'),
+            Shape::Tabs => lines
+                .rows(at, Shape::Tabs, '\t', cells_left)
+                .ok_or_else(over)?,
+            Shape::Row => lines
+                .rows(at, Shape::Row, '|', cells_left)
+                .ok_or_else(over)?,
             Shape::Cell => {
-                let (cells, end) = lines.run(at);
+                let (cells, end) = lines.run(at, cells_left).ok_or_else(over)?;
                 (vec![(cells, false)], end)
             }
             Shape::Prose => {
@@ -229,9 +235,7 @@ fn blocks(text: &str, limits: &Limits) -> Result<Vec<Block>, ReadError> {
         };
         at = end;
         for (cells, columns_known) in grids {
-            cells_left = cells_left
-                .checked_sub(cells.len())
-                .ok_or_else(|| ReadError::over("cells", limits.cells))?;
+            cells_left = cells_left.checked_sub(cells.len()).ok_or_else(over)?;
             if cells.iter().all(|cell| cell.text.is_empty()) {
                 continue;
             }
@@ -255,15 +259,17 @@ fn split_returns(line: &str) -> impl Iterator<Item = &str> {
     line.strip_suffix('\r').unwrap_or(line).split('\r')
 }
 
+/// Grids, each with whether its columns are known, and the line after them.
+type Rows = (Vec<(Vec<Cell>, bool)>, usize);
+
 impl Lines<'_> {
     /// Reads the rows from line `at` on, cells separated by `mark`. Returns the grids they make, each
     /// with whether its columns are known, and the line after them.
     ///
     /// Rows of one width stand in one grid, and their columns are taken for those of the page. Where
     /// widths change after a few rows a new grid begins; rows whose widths keep changing stand in one
-    /// grid that gives only their order.
-    fn rows(&self, at: usize, shape: Shape, mark: char) -> (Vec<(Vec<Cell>, bool)>, usize) {
-        let mut rows: Vec<Vec<Cell>> = Vec::new();
+    /// grid that gives only their order. `None` where there are more than `most` cells.
+    fn rows(&self, at: usize, shape: Shape, mark: char, most: usize) -> Option<Rows> {
         let mut end = at;
         // Where rows end in a bar it closes their last cell; elsewhere a bar at the end opens an
         // empty one.
@@ -280,6 +286,9 @@ impl Lines<'_> {
             .count()
             * 2
             > filled().count();
+        // Widths first, cells when it is known how many there are and which rows stand together.
+        let mut rows: Vec<(u32, &str, usize)> = Vec::new();
+        let mut count = 0;
         while let Some((number, line, _)) = self
             .lines
             .get(end)
@@ -296,42 +305,48 @@ impl Lines<'_> {
             } else {
                 line
             };
-            let texts = line.split(mark).enumerate();
-            rows.push(
-                texts
-                    .map(|(column, text)| cell(0, column, text, *number))
-                    .collect(),
-            );
+            let width = line.matches(mark).count() + 1;
+            count += width;
+            if count > most {
+                return None;
+            }
+            rows.push((*number, line, width));
             end += 1;
         }
-        let mut grids: Vec<(Vec<Vec<Cell>>, bool)> = Vec::new();
-        for run in rows.chunk_by(|first, second| first.len() == second.len()) {
+        let mut grids: Vec<(Range<usize>, bool)> = Vec::new();
+        let mut start = 0;
+        for run in rows.chunk_by(|first, second| first.2 == second.2) {
             let stable = run.len() >= STABLE_ROWS;
+            let stop = start + run.len();
             match grids.last_mut() {
                 // Between two stable runs stands a border; short runs belong to what is before them.
                 Some((last, even)) if !stable || !*even && last.len() < STABLE_ROWS => {
-                    last.extend_from_slice(run);
+                    last.end = stop;
                     *even = false;
                 }
                 _ => grids.push((
-                    run.to_vec(),
+                    start..stop,
                     stable || rows.len() == run.len() && run.len() > 1,
                 )),
             }
+            start = stop;
         }
-        let placed = |(rows, even): (Vec<Vec<Cell>>, bool)| {
-            let cells = rows
-                .into_iter()
-                .enumerate()
-                .flat_map(|(row, cells)| cells.into_iter().map(move |cell| Cell { row, ..cell }));
-            (cells.collect(), even)
+        let placed = |(range, even): (Range<usize>, bool)| {
+            let rows = rows.get(range).unwrap_or_default();
+            let mut cells = Vec::with_capacity(rows.iter().map(|row| row.2).sum());
+            for (row, (number, line, _)) in rows.iter().enumerate() {
+                for (column, text) in line.split(mark).enumerate() {
+                    cells.push(cell(row, column, text, *number));
+                }
+            }
+            (cells, even)
         };
-        (grids.into_iter().map(placed).collect(), end)
+        Some((grids.into_iter().map(placed).collect(), end))
     }
 
     /// Reads the run of cells from line `at` on, one or none a line. A line without bars belongs to
-    /// it where bars stand before and after.
-    fn run(&self, at: usize) -> (Vec<Cell>, usize) {
+    /// it where bars stand before and after. `None` where there are more than `most` cells.
+    fn run(&self, at: usize, most: usize) -> Option<(Vec<Cell>, usize)> {
         let mut cells: Vec<Cell> = Vec::new();
         let mut end = at;
         // Whether the last bar has closed a cell, so that the next text opens a new one.
@@ -366,21 +381,22 @@ impl Lines<'_> {
                     }
                 }
             }
+            if cells.len() > most {
+                return None;
+            }
             end += 1;
         }
-        (cells, end)
+        Some((cells, end))
     }
 }
 
 fn cell(row: usize, column: usize, text: &str, line: u32) -> Cell {
-    Cell {
-        row,
-        column,
-        row_span: 1,
-        column_span: 1,
-        text: text.trim().to_owned(),
-        origin: Origin::Text { line, column: None },
-    }
+    Cell::new(
+        (row, column),
+        (1, 1),
+        text.trim(),
+        Origin::Text { line, column: None },
+    )
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ mod into;
 
 pub use from::JsonError;
 
-use crate::{Number, Report};
+use crate::{GridCell, Number, Report};
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -70,7 +70,7 @@ pub fn schema() -> String {
 /// An annual report on government information disclosure (政府信息公开工作年度报告).
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct CanonicalReport {
+pub struct CanonicalReport<'a> {
     /// The version of this contract: `nianbao/report/1`.
     pub schema: String,
     /// The title as printed; null when the source gives none.
@@ -84,7 +84,7 @@ pub struct CanonicalReport {
     /// The day of publication, `YYYY-MM-DD`.
     pub published: Option<String>,
     /// The narrative in reading order.
-    pub sections: Vec<Section>,
+    pub sections: Vec<Section<'a>>,
     /// The statutory tables, by table id; a table absent from the source is absent here.
     pub tables: IndexMap<String, Table>,
     /// Every cell whose status is not plain `read`, by address `table.row.column`.
@@ -110,7 +110,7 @@ pub struct Period {
 /// A section of the narrative.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Section {
+pub struct Section<'a> {
     /// `preamble`, `overview`, `disclosure`, `requests`, `proceedings`, `problems`, `other` or `extra`.
     pub id: String,
     /// The ordinal as printed (一); empty where none is.
@@ -118,52 +118,40 @@ pub struct Section {
     /// The heading as printed, without its ordinal; empty where none is.
     pub heading: String,
     /// The blocks in reading order.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<Block<'a>>,
 }
 
 /// A block of a section.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Block {
+pub enum Block<'a> {
     /// A heading below the section's own.
     Heading {
         /// Its level, 2 being the highest.
         level: u8,
         /// Its text as printed.
-        text: String,
+        text: Cow<'a, str>,
     },
     /// A paragraph, word for word.
     Paragraph {
         /// Its text as printed.
-        text: String,
+        text: Cow<'a, str>,
     },
     /// The place of a statutory table.
     Table {
         /// The table's id.
-        table: String,
+        table: Cow<'a, str>,
     },
     /// Any other table.
     Grid {
         /// Its rows from top to bottom, each a list of cells.
-        rows: Vec<Vec<GridCell>>,
+        rows: Cow<'a, [Vec<GridCell>]>,
     },
     /// A picture, whose content was not read.
     Figure {
         /// Its alternative text.
-        text: String,
+        text: Cow<'a, str>,
     },
-}
-
-/// A cell of a table that is not statutory.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct GridCell {
-    /// Its text as printed.
-    pub text: String,
-    /// How many rows it covers.
-    pub row_span: usize,
-    /// How many columns it covers.
-    pub column_span: usize,
 }
 
 /// A statutory table as the agency filled it.

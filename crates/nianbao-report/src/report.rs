@@ -1,7 +1,9 @@
 //! The report as the stages pass it on.
 
 use crate::{Address, Checks, Fact};
-use nianbao_document::{Diagnostic, Origin};
+use nianbao_document::{Diagnostic, EcoString, Origin};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -141,14 +143,19 @@ pub enum Block {
 }
 
 /// A cell of a table that is not statutory.
-#[derive(Debug, Clone, PartialEq, Eq)]
+// The one type that the canonical JSON shares with the stages: a page may have a million.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct GridCell {
-    /// The text as printed.
-    pub text: String,
+    /// Its text as printed.
+    #[schemars(with = "String")]
+    pub text: EcoString,
     /// How many rows it covers.
-    pub row_span: usize,
+    #[schemars(with = "usize")]
+    pub row_span: u32,
     /// How many columns it covers.
-    pub column_span: usize,
+    #[schemars(with = "usize")]
+    pub column_span: u32,
 }
 
 /// A statutory table as the agency filled it.

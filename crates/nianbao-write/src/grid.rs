@@ -50,8 +50,8 @@ impl<'a> Grid<'a> {
                     .skip(column)
                     .position(|free| *free > row)
                     .unwrap_or(MOST_COLUMNS - column);
-                let column_span = cell.column_span.clamp(1, room);
-                let row_span = cell.row_span.clamp(1, rows.len() - row);
+                let column_span = (cell.column_span as usize).clamp(1, room);
+                let row_span = (cell.row_span as usize).clamp(1, rows.len() - row);
                 if free.len() < column + column_span {
                     free.resize(column + column_span, 0);
                 }
@@ -151,7 +151,7 @@ impl Kept {
 mod tests {
     use super::*;
 
-    fn cell(text: &str, row_span: usize, column_span: usize) -> GridCell {
+    fn cell(text: &str, row_span: u32, column_span: u32) -> GridCell {
         GridCell {
             text: text.into(),
             row_span,
@@ -190,9 +190,9 @@ mod tests {
     fn any_spans_tile() {
         let rows = [
             vec![cell("a", 2, 1), cell("b", 1, 2)],
-            vec![cell("c", usize::MAX, 1)],
+            vec![cell("c", u32::MAX, 1)],
             vec![],
-            vec![cell("d", 0, 0), cell("e", 1, usize::MAX)],
+            vec![cell("d", 0, 0), cell("e", 1, u32::MAX)],
         ];
         let grid = Grid::new(&rows);
         let area: usize = grid

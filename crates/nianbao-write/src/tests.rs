@@ -62,7 +62,7 @@ fn names_and_extensions_are_distinct() {
 fn hostile_text_and_spans_are_written() {
     let text = "\u{0}\u{1b}[0m<b>\r\n\r\t\"&amp;]]>\u{fffe}\u{202e}好".to_owned();
     let cell = |row_span, column_span| GridCell {
-        text: text.clone(),
+        text: text.as_str().into(),
         row_span,
         column_span,
     };
@@ -80,7 +80,7 @@ fn hostile_text_and_spans_are_written() {
                 },
                 Block::Paragraph(text.clone()),
                 Block::Table(text.clone()),
-                Block::Grid(vec![vec![cell(usize::MAX, 3), cell(0, usize::MAX)], vec![]]),
+                Block::Grid(vec![vec![cell(u32::MAX, 3), cell(0, u32::MAX)], vec![]]),
                 Block::Grid(vec![]),
                 Block::Figure(text.clone()),
             ],

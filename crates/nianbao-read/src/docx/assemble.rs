@@ -2,9 +2,8 @@
 
 use super::piece::{NoteKey, Piece, Table, is_seen, lines};
 use crate::ReadError;
-use nianbao_document::{Block, Cell, Figure, Grid, Origin, Paragraph};
+use nianbao_document::{Block, Cell, Figure, Grid, Name, Origin, Paragraph};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// A block, or the place of a part of another format.
 pub(crate) enum Placed {
@@ -16,12 +15,12 @@ pub(crate) enum Placed {
 
 /// The notes of a document: the part each is in, and what it says. A note is taken out where it is
 /// first referred to.
-pub(crate) type Notes = BTreeMap<NoteKey, (Arc<str>, Vec<Piece>)>;
+pub(crate) type Notes = BTreeMap<NoteKey, (Name, Vec<Piece>)>;
 
 /// Counts paragraphs and tables of the parts, and gathers the blocks.
 pub(crate) struct Assembly {
     notes: Notes,
-    counts: BTreeMap<Arc<str>, (u32, u32)>,
+    counts: BTreeMap<Name, (u32, u32)>,
     blocks: Vec<Placed>,
     /// How many cells had content that a merged cell covers, and the first of them.
     pub(crate) covered: usize,
@@ -47,7 +46,7 @@ impl Assembly {
     }
 
     /// Adds the pieces of a part.
-    pub(crate) fn add(&mut self, part: &Arc<str>, pieces: Vec<Piece>) -> Result<(), ReadError> {
+    pub(crate) fn add(&mut self, part: &Name, pieces: Vec<Piece>) -> Result<(), ReadError> {
         for piece in pieces {
             match piece {
                 Piece::Prose(prose) => {
@@ -84,15 +83,15 @@ impl Assembly {
     }
 
     /// Adds a table, and after it what cannot stand in a cell: tables, pictures, notes.
-    fn add_table(&mut self, part: &Arc<str>, table: Table) -> Result<(), ReadError> {
+    fn add_table(&mut self, part: &Name, table: Table) -> Result<(), ReadError> {
         let number = {
-            let counts = self.counts.entry(Arc::clone(part)).or_default();
+            let counts = self.counts.entry(part.clone()).or_default();
             counts.1 = counts.1.saturating_add(1);
             counts.1
         };
         let count = |index: usize| u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
         let place = |row: usize, column: usize| Origin::Node {
-            part: Arc::clone(part),
+            part: part.clone(),
             table: number,
             row: count(row),
             column: count(column),
@@ -104,17 +103,15 @@ impl Assembly {
             let Some(cell) = table.rows.get(row).and_then(|row| row.cells.get(index)) else {
                 continue;
             };
-            cells.push(Cell {
-                row: at.row,
-                column: at.column,
-                row_span: at.row_span,
-                column_span: at.column_span,
-                text: lines(&cell.pieces),
-                origin: place(at.row, at.column),
-            });
+            cells.push(Cell::new(
+                (at.row, at.column),
+                (at.row_span, at.column_span),
+                lines(&cell.pieces),
+                place(at.row, at.column),
+            ));
         }
         let origin = Origin::Node {
-            part: Arc::clone(part),
+            part: part.clone(),
             table: number,
             row: 1,
             column: 1,
@@ -140,17 +137,17 @@ impl Assembly {
         )
     }
 
-    fn next_paragraph(&mut self, part: &Arc<str>) -> Origin {
-        let counts = self.counts.entry(Arc::clone(part)).or_default();
+    fn next_paragraph(&mut self, part: &Name) -> Origin {
+        let counts = self.counts.entry(part.clone()).or_default();
         counts.0 = counts.0.saturating_add(1);
         self.here(part)
     }
 
     /// Returns the place of the paragraph last counted.
-    fn here(&self, part: &Arc<str>) -> Origin {
+    fn here(&self, part: &Name) -> Origin {
         let row = self.counts.get(part).map_or(0, |counts| counts.0);
         Origin::Node {
-            part: Arc::clone(part),
+            part: part.clone(),
             table: 0,
             row,
             column: 0,

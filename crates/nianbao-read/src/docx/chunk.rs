@@ -3,7 +3,6 @@
 use super::package::{Package, Relations};
 use crate::{ReadError, Reader};
 use nianbao_document::{Block, Diagnostic, Grid, Origin, Severity};
-use std::sync::Arc;
 
 /// Reads a part of another format that stands in the text (17.17.2.1).
 pub(crate) fn read(
@@ -84,7 +83,7 @@ fn within(block: Block, name: &str) -> Option<Block> {
                 format!("{name}!{part}")
             };
             Origin::Node {
-                part: Arc::from(part),
+                part: part.into(),
                 table,
                 row,
                 column,

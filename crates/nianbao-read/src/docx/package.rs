@@ -7,7 +7,6 @@ use crate::{ReadError, ReadOptions};
 use nianbao_document::{Diagnostic, Limits, Origin, Severity};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// The name of this format in errors.
 pub(crate) const FORMAT: &str = "DOCX";
@@ -250,7 +249,7 @@ fn is_main_type(kind: &str) -> bool {
 /// Returns the place that stands for a whole part.
 pub(crate) fn place(part: &str) -> Origin {
     Origin::Node {
-        part: Arc::from(part),
+        part: part.into(),
         table: 0,
         row: 0,
         column: 0,

@@ -3,8 +3,7 @@
 use super::package::{Package, Relations};
 use super::xml::{Space, Token, Xml};
 use crate::ReadError;
-use nianbao_document::{Limits, Origin, Property};
-use std::sync::Arc;
+use nianbao_document::{Limits, Name, Origin, Property};
 
 /// The parts with properties: the last step of the relationship, and the usual name.
 const PARTS: [(&str, &str); 3] = [
@@ -39,7 +38,7 @@ pub(crate) fn read(
 /// Reads one part: each child of the root with text in it is a property. One that is damaged says
 /// what it can; the text does not hang on it.
 fn of(text: &str, part: &str, limits: &Limits) -> Vec<Property> {
-    let part: Arc<str> = Arc::from(part);
+    let part = Name::from(part);
     let mut xml = Xml::new(text, limits);
     let mut properties: Vec<Property> = Vec::new();
     let mut depth = 0;
@@ -79,7 +78,7 @@ fn of(text: &str, part: &str, limits: &Limits) -> Vec<Property> {
                         .unwrap_or(u32::MAX)
                         .saturating_add(1);
                     let origin = Origin::Node {
-                        part: Arc::clone(&part),
+                        part: part.clone(),
                         table: 0,
                         row,
                         column: 0,

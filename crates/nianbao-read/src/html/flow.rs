@@ -10,8 +10,7 @@ use super::tree::{Id, NONE};
 use super::weigh::Weights;
 use super::{drawn, record};
 use crate::ReadError;
-use nianbao_document::{Block, Figure, Limits, Origin, Paragraph, Property};
-use std::sync::Arc;
+use nianbao_document::{Block, Figure, Limits, Name, Origin, Paragraph, Property};
 
 /// What was read of a page.
 #[derive(Debug, Default)]
@@ -404,7 +403,7 @@ fn is_paragraph(block: &Block, text: &str) -> bool {
 pub(crate) fn place(table: u32, row: usize) -> Origin {
     let row = u32::try_from(row).unwrap_or(u32::MAX);
     Origin::Node {
-        part: Arc::default(),
+        part: Name::default(),
         table,
         row,
         column: 0,

@@ -10,8 +10,7 @@ use super::sliver;
 use super::table::Formed;
 use super::tree::Id;
 use super::weigh::Weights;
-use nianbao_document::{Cell, Grid, GridError, Origin};
-use std::sync::Arc;
+use nianbao_document::{Cell, Grid, GridError, Name, Origin};
 
 /// The longest text that a cell of a table without numbers has; longer ones are laid-out prose.
 const MOST_CELL_TEXT: u32 = 600;
@@ -125,14 +124,13 @@ pub(crate) fn read(
                         continue;
                     }
                     let row = slot.row() - rows.start;
-                    cells.push(Cell {
-                        row,
-                        column: slot.column(),
-                        row_span: slot.row_span(),
-                        column_span: slot.column_span().min(columns - slot.column()),
+                    let column = slot.column();
+                    cells.push(Cell::new(
+                        (row, column),
+                        (slot.row_span(), slot.column_span().min(columns - column)),
                         text,
-                        origin: place(number, row + 1, slot.column() + 1),
-                    });
+                        place(number, row + 1, column + 1),
+                    ));
                 }
                 if !cells.is_empty() {
                     made.push(Made::Cells(cells, number));
@@ -164,7 +162,7 @@ fn is_portal(text: &str) -> bool {
 fn place(table: u32, row: usize, column: usize) -> Origin {
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Origin::Node {
-        part: Arc::default(),
+        part: Name::default(),
         table,
         row: count(row),
         column: count(column),

@@ -42,7 +42,7 @@ fn drawn(grid: &Grid) -> String {
         if (cell.row_span, cell.column_span) != (1, 1) {
             place += &format!("/{}x{}", cell.row_span, cell.column_span);
         }
-        format!("{place} {}", cell.text.replace('\n', "|"))
+        format!("{place} {}", cell.text.replace("\n", "|"))
     };
     grid.cells().iter().map(cell).collect::<Vec<_>>().join("; ")
 }

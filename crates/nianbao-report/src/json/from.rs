@@ -4,8 +4,7 @@ use super::{
     Block, CanonicalReport, Cell, Diagnostic, Finding, Outcome, Place, Severity, Status, VERSION,
 };
 use crate::{
-    Checks, Extra, Fact, FilledTable, GridCell, Narrative, Number, Period, Report, Source, Summary,
-    report,
+    Checks, Extra, Fact, FilledTable, Narrative, Number, Period, Report, Source, Summary, report,
 };
 use nianbao_document::{Area, Origin};
 use serde::Deserialize;
@@ -66,7 +65,7 @@ fn day(text: &str) -> Result<report::Date, JsonError> {
     text.parse().map_err(|()| JsonError::Date(text.to_owned()))
 }
 
-fn report(canonical: CanonicalReport) -> Result<Report, JsonError> {
+fn report(canonical: CanonicalReport<'_>) -> Result<Report, JsonError> {
     let period = match &canonical.period {
         Some(period) => Some(Period {
             start: day(&period.start)?,
@@ -186,24 +185,16 @@ fn fact(row: String, column: String, value: Option<Number>, cell: Option<Cell>) 
     }
 }
 
-fn block(block: Block) -> report::Block {
+fn block(block: Block<'_>) -> report::Block {
     match block {
-        Block::Heading { level, text } => report::Block::Heading { level, text },
-        Block::Paragraph { text } => report::Block::Paragraph(text),
-        Block::Table { table } => report::Block::Table(table),
-        Block::Figure { text } => report::Block::Figure(text),
-        Block::Grid { rows } => {
-            let cell = |cell: super::GridCell| GridCell {
-                text: cell.text,
-                row_span: cell.row_span,
-                column_span: cell.column_span,
-            };
-            report::Block::Grid(
-                rows.into_iter()
-                    .map(|row| row.into_iter().map(cell).collect())
-                    .collect(),
-            )
-        }
+        Block::Heading { level, text } => report::Block::Heading {
+            level,
+            text: text.into_owned(),
+        },
+        Block::Paragraph { text } => report::Block::Paragraph(text.into_owned()),
+        Block::Table { table } => report::Block::Table(table.into_owned()),
+        Block::Figure { text } => report::Block::Figure(text.into_owned()),
+        Block::Grid { rows } => report::Block::Grid(rows.into_owned()),
     }
 }
 

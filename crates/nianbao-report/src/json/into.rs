@@ -1,17 +1,17 @@
 //! From the report to the contract.
 
 use super::{
-    Block, CanonicalReport, Cell, Checks, Diagnostic, Extra, Finding, GridCell, JsonOptions,
-    Outcome, Period, Place, Section, Severity, Source, Status, Summary, Table, VERSION,
+    Block, CanonicalReport, Cell, Checks, Diagnostic, Extra, Finding, JsonOptions, Outcome, Period,
+    Place, Section, Severity, Source, Status, Summary, Table, VERSION,
 };
 use crate::{Fact, Report, report};
 use indexmap::IndexMap;
 use nianbao_document::Origin;
 
-impl CanonicalReport {
-    /// Puts a report into the contract's shape.
+impl<'a> CanonicalReport<'a> {
+    /// Puts a report into the contract's shape; the narrative stays where it is.
     #[must_use]
-    pub fn new(report: &Report, options: &JsonOptions) -> Self {
+    pub fn new(report: &'a Report, options: &JsonOptions) -> Self {
         let mut tables = IndexMap::new();
         for table in &report.tables {
             let mut rows: IndexMap<String, IndexMap<String, _>> = IndexMap::new();
@@ -69,7 +69,7 @@ impl CanonicalReport {
     }
 }
 
-fn section(section: &report::Narrative) -> Section {
+fn section(section: &report::Narrative) -> Section<'_> {
     Section {
         id: section.id.clone(),
         ordinal: section.ordinal.clone(),
@@ -78,30 +78,20 @@ fn section(section: &report::Narrative) -> Section {
     }
 }
 
-fn block(block: &report::Block) -> Block {
+fn block(block: &report::Block) -> Block<'_> {
     match block {
         report::Block::Heading { level, text } => Block::Heading {
             level: *level,
-            text: text.clone(),
+            text: text.into(),
         },
-        report::Block::Paragraph(text) => Block::Paragraph { text: text.clone() },
+        report::Block::Paragraph(text) => Block::Paragraph { text: text.into() },
         report::Block::Table(table) => Block::Table {
-            table: table.clone(),
+            table: table.into(),
         },
-        report::Block::Figure(text) => Block::Figure { text: text.clone() },
-        report::Block::Grid(rows) => {
-            let cell = |cell: &report::GridCell| GridCell {
-                text: cell.text.clone(),
-                row_span: cell.row_span,
-                column_span: cell.column_span,
-            };
-            Block::Grid {
-                rows: rows
-                    .iter()
-                    .map(|row| row.iter().map(cell).collect())
-                    .collect(),
-            }
-        }
+        report::Block::Figure(text) => Block::Figure { text: text.into() },
+        report::Block::Grid(rows) => Block::Grid {
+            rows: rows.as_slice().into(),
+        },
     }
 }
 

@@ -162,7 +162,7 @@ fn comments_are_few() {
 #[test]
 fn a_table_too_wide_for_word_is_written_line_by_line() {
     let cell = |text: String| nianbao_report::GridCell {
-        text,
+        text: text.into(),
         row_span: 1,
         column_span: 1,
     };

@@ -84,7 +84,7 @@ fn blocks(section: &str, table: Option<&str>) -> Vec<Block> {
     }
 }
 
-fn cell(text: &str, row_span: usize, column_span: usize) -> GridCell {
+fn cell(text: &str, row_span: u32, column_span: u32) -> GridCell {
     GridCell {
         text: text.into(),
         row_span,

@@ -90,7 +90,7 @@ fn block(block: &Block) -> String {
 fn grid(grid: &Grid) -> String {
     let rows = (0..grid.rows).map(|row| {
         let cells = grid.row(row).iter().map(|cell| {
-            let mut text = cell.text.replace('\n', "~");
+            let mut text = cell.text.replace("\n", "~").to_string();
             if cell.column_span > 1 {
                 text += &format!("+{}", cell.column_span);
             }
