@@ -4,6 +4,7 @@
 
 use crate::lang::Lang;
 use clap::{Args as ClapArgs, ColorChoice, Parser, Subcommand, ValueEnum};
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// Reads annual reports on government information disclosure and writes them as canonical JSON,
@@ -65,6 +66,9 @@ pub(crate) enum Command {
     Completions(CompletionsArgs),
     /// Print the manual page of the program or of a command.
     Man(ManArgs),
+    /// Work for a run, over a pipe.
+    #[command(hide = true)]
+    Worker,
 }
 
 /// How files are read.
@@ -77,23 +81,34 @@ pub(crate) struct ReadArgs {
     /// Number of files worked on at once; default: one per processor.
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) jobs: Option<u16>,
+
+    /// Set a bound, e.g. seconds=30 or cells=2M; may be repeated.
+    #[arg(long, value_name = "NAME=N")]
+    pub(crate) limit: Vec<String>,
 }
 
 /// What is said on standard error.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct NoteArgs {
-    /// Messages on standard error: text (default), or json, one object a line.
-    #[arg(long, value_name = "text|json", default_value = "text")]
-    #[arg(hide_default_value = true, hide_possible_values = true)]
-    pub(crate) notes: Notes,
+    /// What was found, on standard error: text, or json, one object a line. Default: text for one
+    /// file; for many, one line a file and the rest in the report of the run.
+    #[arg(long, value_name = "text|json", hide_possible_values = true)]
+    pub(crate) notes: Option<Notes>,
 
     /// Print errors only.
     #[arg(short, long)]
     pub(crate) quiet: bool,
 }
 
+impl NoteArgs {
+    /// Returns the shape of messages where there are any.
+    pub(crate) fn shape(&self) -> Notes {
+        self.notes.unwrap_or_default()
+    }
+}
+
 /// The shape of messages on standard error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Serialize, Deserialize)]
 pub(crate) enum Notes {
     /// For people.
     #[default]
@@ -117,8 +132,13 @@ pub(crate) enum Shape {
 pub(crate) struct ConvertArgs {
     /// Files and folders; a folder is searched to its depth for files of the formats that are read.
     /// A canonical JSON file is taken as a report.
-    #[arg(required = true, value_name = "PATH")]
+    /// A pattern in quotation marks stands for the files it fits: 'in/**/*.docx'.
+    #[arg(required_unless_present = "files_from", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+
+    /// Take the files that a list names, one a line; - for standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) files_from: Option<PathBuf>,
 
     /// Folder to write to; folders are mirrored in it. A single file without it goes to standard
     /// output.
@@ -142,6 +162,27 @@ pub(crate) struct ConvertArgs {
     /// JSON: list every cell with its printed text and place.
     #[arg(long)]
     pub(crate) provenance: bool,
+
+    /// Keep the extension of a file in the names of its outputs: 2025.docx becomes 2025.docx.json.
+    #[arg(long)]
+    pub(crate) keep_extension: bool,
+
+    /// Say what would be written, and write nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Go on with a run that was broken off: what is done and unchanged is not done again.
+    #[arg(long)]
+    pub(crate) resume: bool,
+
+    /// Copy the files that were refused into this folder, for work by hand.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) quarantine: Option<PathBuf>,
+
+    /// Lines about the files of a run on standard error: text (default), or json, one object a file.
+    #[arg(long, value_name = "text|json", default_value = "text")]
+    #[arg(hide_default_value = true, hide_possible_values = true)]
+    pub(crate) log_format: Shape,
 
     #[command(flatten)]
     pub(crate) read: ReadArgs,

@@ -10,7 +10,7 @@ use std::sync::mpsc;
 use std::thread;
 
 /// The stack of a worker. Reports are shallow; this leaves room for files that are not.
-const STACK_BYTES: usize = 16 << 20;
+pub(crate) const STACK_BYTES: usize = 16 << 20;
 
 /// Works on every item, up to `jobs` at once, and hands the results to `each` in the order of the
 /// items, as soon as that order allows.

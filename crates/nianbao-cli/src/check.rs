@@ -11,9 +11,9 @@ use std::io;
 /// Runs the command.
 pub(crate) fn run(args: &CheckArgs, terminal: &mut Terminal) -> io::Result<Status> {
     let read = match plan::read_options(&args.read) {
-        Ok(read) => read,
+        Ok((read, _)) => read,
         Err(problem) => {
-            terminal.problem(args.note.notes, None, &problem);
+            terminal.problem(args.note.shape(), None, &problem);
             return Ok(Status::Failed);
         }
     };
@@ -29,14 +29,14 @@ pub(crate) fn run(args: &CheckArgs, terminal: &mut Terminal) -> io::Result<Statu
         match done {
             Err(problem) => {
                 status = Status::Failed;
-                terminal.problem(args.note.notes, Some(path), &problem);
+                terminal.problem(args.note.shape(), Some(path), &problem);
             }
             Ok(report) => {
                 if report.needs_attention() {
                     status = status.max(Status::Attention);
                 }
                 if !args.note.quiet {
-                    terminal.diagnostics(args.note.notes, path, &report);
+                    terminal.diagnostics(args.note.shape(), path, &report);
                 }
                 let text = match args.format {
                     Shape::Text => render::checks(path, &report, terminal.lang),

@@ -27,6 +27,12 @@ pub(crate) fn run(args: &ConvertArgs, terminal: &mut Terminal) -> io::Result<Sta
             return Ok(Status::Failed);
         }
     };
+    if args.dry_run {
+        return dry(&plan, args, terminal);
+    }
+    if plan.is_run {
+        return crate::run::run(args, &plan, terminal);
+    }
     batch::quiet_panics();
     let (mut clean, mut attention, mut failed) = (0, 0, 0);
     batch::run(
@@ -60,7 +66,7 @@ pub(crate) fn run(args: &ConvertArgs, terminal: &mut Terminal) -> io::Result<Sta
             Ok(())
         },
     )?;
-    if plan.jobs.len() > 1 && !args.note.quiet && args.note.notes == Notes::Text {
+    if plan.jobs.len() > 1 && !args.note.quiet && args.note.shape() == Notes::Text {
         terminal.note(&render::batch(clean, attention, failed, terminal.lang));
     }
     Ok(match (failed, attention) {
@@ -68,6 +74,22 @@ pub(crate) fn run(args: &ConvertArgs, terminal: &mut Terminal) -> io::Result<Sta
         (0, _) => Status::Attention,
         _ => Status::Failed,
     })
+}
+
+/// Says what would be written.
+fn dry(plan: &Plan, args: &ConvertArgs, terminal: &mut Terminal) -> io::Result<Status> {
+    let mut status = Status::Clean;
+    for job in &plan.jobs {
+        if let Some(problem) = &job.problem {
+            status = Status::Failed;
+            say(args, terminal, Some(job), problem);
+        } else {
+            let outputs: Vec<String> = job.outputs.iter().map(|path| render::shown(path)).collect();
+            let outputs = outputs.join(terminal.lang.pick("、", ", "));
+            terminal.out(&format!("{} → {outputs}\n", render::shown(&job.path)))?;
+        }
+    }
+    Ok(status)
 }
 
 /// Converts one file: everything is made before anything is written.
@@ -106,7 +128,11 @@ fn work(plan: &Plan, job: &Job) -> Result<Done, Problem> {
 
 /// Says why a file, or the whole run, came to nothing.
 fn say(args: &ConvertArgs, terminal: &mut Terminal, job: Option<&Job>, problem: &Problem) {
-    terminal.problem(args.note.notes, job.map(|job| job.path.as_path()), problem);
+    terminal.problem(
+        args.note.shape(),
+        job.map(|job| job.path.as_path()),
+        problem,
+    );
 }
 
 /// Says what was found in a file, and where it went.
@@ -114,9 +140,9 @@ fn tell(args: &ConvertArgs, terminal: &mut Terminal, job: &Job, report: &Report)
     if args.note.quiet {
         return;
     }
-    terminal.diagnostics(args.note.notes, &job.path, report);
-    terminal.failures(args.note.notes, &job.path, report);
-    if !job.outputs.is_empty() && args.note.notes == Notes::Text {
+    terminal.diagnostics(args.note.shape(), &job.path, report);
+    terminal.failures(args.note.shape(), &job.path, report);
+    if !job.outputs.is_empty() && args.note.shape() == Notes::Text {
         terminal.note(&render::converted(
             &job.path,
             &job.outputs,

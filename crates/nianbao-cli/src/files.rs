@@ -7,12 +7,11 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-/// Reads a file of at most `limits.input_bytes`.
+/// Opens a file of at most `limits.input_bytes`, and returns its size as its entry states it.
 ///
-/// The size is taken from the file's entry before a byte is read, and held to while reading, since a
-/// file may grow. Pipes and devices have no size and are refused before they are opened: opening a
-/// pipe would wait for a writer that may never come.
-pub(crate) fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
+/// Pipes and devices have no size and are refused before they are opened: opening a pipe would wait
+/// for a writer that may never come.
+pub(crate) fn open(path: &Path, limits: &Limits) -> Result<(fs::File, u64), Problem> {
     let entry = fs::metadata(path).map_err(|error| Problem::input(&error))?;
     if entry.is_dir() {
         return Err(Problem::new(
@@ -28,13 +27,21 @@ pub(crate) fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
             "is no regular file (a pipe or a device); save it as a file first",
         ));
     }
-    let limit = limits.input_bytes as u64;
-    if entry.len() > limit {
+    if entry.len() > limits.input_bytes as u64 {
         return Err(over(limits));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(entry.len()).unwrap_or_default());
-    fs::File::open(path)
-        .and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes))
+    let file = fs::File::open(path).map_err(|error| Problem::input(&error))?;
+    Ok((file, entry.len()))
+}
+
+/// Reads a file of at most `limits.input_bytes`. The bound holds while reading too, since a file may
+/// grow.
+pub(crate) fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
+    let (file, length) = open(path, limits)?;
+    let limit = limits.input_bytes as u64;
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    file.take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)
         .map_err(|error| Problem::input(&error))?;
     if bytes.len() as u64 > limit {
         return Err(over(limits));
@@ -51,6 +58,7 @@ pub(crate) fn head(path: &Path, length: usize) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn over(limits: &Limits) -> Problem {
+/// Makes the problem of a file that is too large.
+pub(crate) fn over(limits: &Limits) -> Problem {
     ReadError::over("input_bytes", limits.input_bytes).into()
 }

@@ -98,7 +98,7 @@ const CHINESE: &[(&str, &str, &str)] = &[
     (
         "convert",
         "paths",
-        "文件或文件夹；文件夹逐层查找可读格式的文件。规范 JSON 文件直接作为报告读入",
+        "文件、文件夹或带引号的通配符（如 'in/**/*.docx'）；文件夹逐层查找可读格式的文件。规范 JSON 文件直接作为报告读入",
     ),
     (
         "convert",
@@ -116,6 +116,38 @@ const CHINESE: &[(&str, &str, &str)] = &[
         "HTML：只写正文片段，便于粘贴到网站后台",
     ),
     ("convert", "provenance", "JSON：列出每个单元格的原文和位置"),
+    (
+        "convert",
+        "files_from",
+        "按清单取文件，每行一个路径；- 表示标准输入",
+    ),
+    (
+        "convert",
+        "keep_extension",
+        "结果的名称保留原扩展名：2025.docx 写成 2025.docx.json",
+    ),
+    ("convert", "dry_run", "只说明会写哪些文件，什么也不写"),
+    (
+        "convert",
+        "resume",
+        "接着做上次中断的批次：已完成且未改动的不再重做",
+    ),
+    (
+        "convert",
+        "quarantine",
+        "把未能转换的原文件复制到这个文件夹，便于人工处理",
+    ),
+    (
+        "convert",
+        "log_format",
+        "批量转换时标准错误上每个文件一行的样式：text（默认）或 json",
+    ),
+    ("worker", "", "批量转换的工作进程，由程序自行启动"),
+    (
+        "*",
+        "limit",
+        "设定一项上限，如 seconds=30、worker_bytes=512M、cells=2000000；可重复",
+    ),
     ("check", "paths", "报告文件、规范 JSON 文件，或其所在文件夹"),
     (
         "check",
@@ -149,7 +181,7 @@ const CHINESE: &[(&str, &str, &str)] = &[
     (
         "*",
         "notes",
-        "标准错误上消息的样式：text（默认）或 json（每条一行）",
+        "标准错误上逐条列出发现：text 或 json（每条一行）；单个文件默认 text，批量时默认每个文件一行，详情见批次报告",
     ),
     ("*", "quiet", "只显示错误"),
 ];

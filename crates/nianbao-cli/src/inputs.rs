@@ -124,11 +124,14 @@ fn walk(root: &Path, take: Take, except: Option<&Path>, inputs: &mut Vec<Input>)
 }
 
 fn takes(path: &Path, take: Take) -> bool {
-    if !fs::metadata(path).is_ok_and(|entry| entry.is_file()) {
-        return false;
-    }
+    let entry = fs::metadata(path);
     if has_known_extension(path) {
-        return true;
+        // A pipe, or a link that leads nowhere, is taken and refused when it is opened: it may have been
+        // meant for a report, and none is passed over in silence.
+        return !entry.is_ok_and(|entry| entry.is_dir());
+    }
+    if !entry.is_ok_and(|entry| entry.is_file()) {
+        return false;
     }
     // JSON that is not ours lies about in many folders; only the head of the file can tell.
     take == Take::ReadableAndCanonical

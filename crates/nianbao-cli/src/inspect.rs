@@ -22,9 +22,9 @@ pub(crate) fn run(args: &InspectArgs, terminal: &mut Terminal) -> io::Result<Sta
     let seen = batch::isolated(|| {
         let read_args = ReadArgs {
             encoding: args.encoding.clone(),
-            jobs: None,
+            ..ReadArgs::default()
         };
-        let options = plan::read_options(&read_args)?;
+        let (options, _) = plan::read_options(&read_args)?;
         let bytes = files::read(&args.path, &options.limits)?;
         if load::looks_canonical(&bytes) {
             return Err(Problem::usage(

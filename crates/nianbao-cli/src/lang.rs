@@ -1,10 +1,11 @@
 //! The two languages the program speaks.
 
 use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 
 /// A language of messages and help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Serialize, Deserialize)]
 pub(crate) enum Lang {
     /// Chinese.
     #[default]

@@ -8,12 +8,25 @@ use nianbao::{ConvertOptions, check, convert};
 use std::path::Path;
 
 /// Reads a report from a file of any format that is read, or from canonical JSON.
-///
-/// The sums of canonical JSON are run anew: the file may have been edited since.
 pub(crate) fn report(path: &Path, read: &ReadOptions) -> Result<Report, Problem> {
     let bytes = files::read(path, &read.limits)?;
-    if is_json(path) || looks_canonical(&bytes) {
-        let text = std::str::from_utf8(&bytes).map_err(|_| {
+    let file = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    report_of(path, file, &bytes, read)
+}
+
+/// Reads a report from the bytes of such a file; `file` is what the report calls it.
+///
+/// The sums of canonical JSON are run anew: the file may have been edited since.
+pub(crate) fn report_of(
+    path: &Path,
+    file: Option<String>,
+    bytes: &[u8],
+    read: &ReadOptions,
+) -> Result<Report, Problem> {
+    if is_json(path) || looks_canonical(bytes) {
+        let text = std::str::from_utf8(bytes).map_err(|_| {
             Problem::new(
                 "not-canonical",
                 "JSON 不是 UTF-8 文本",
@@ -25,13 +38,11 @@ pub(crate) fn report(path: &Path, read: &ReadOptions) -> Result<Report, Problem>
         return Ok(report);
     }
     let options = ConvertOptions {
-        file: path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned()),
+        file,
         read: read.clone(),
         ..ConvertOptions::default()
     };
-    Ok(convert(&bytes, &options)?.report)
+    Ok(convert(bytes, &options)?.report)
 }
 
 /// Returns whether a file is JSON by its name.

@@ -16,21 +16,28 @@
 mod args;
 mod batch;
 mod check;
+mod clock;
 mod convert;
 mod exit;
 mod explain;
 mod files;
+mod gather;
 mod help;
 mod inputs;
 mod inspect;
+mod journal;
 mod lang;
 mod list;
 mod load;
 mod output;
 mod plan;
 mod problem;
+mod progress;
 mod render;
+mod run;
+mod summary;
 mod term;
+mod worker;
 
 use crate::args::{Args, Command, Notes};
 use crate::exit::Status;
@@ -71,6 +78,7 @@ fn run(args: Args) -> Status {
         Command::Schema => terminal.out(&nianbao::report::json::schema()),
         Command::Completions(args) => list::completions(&args, &mut terminal),
         Command::Man(args) => list::man(&args, &mut terminal),
+        Command::Worker => worker::serve().map(|()| Status::Clean),
     };
     match done {
         Ok(status) => status,

@@ -1,8 +1,10 @@
 //! What the arguments of `convert` mean, settled before anything is read or written.
 
 use crate::args::{ConvertArgs, ReadArgs};
-use crate::inputs::{self, Input, Take};
+use crate::inputs::{self, Input};
 use crate::problem::Problem;
+use crate::worker::{BoundError, Bounds};
+use crate::{gather, run};
 use nianbao::read::ReadOptions;
 use nianbao::write::{WRITERS, WriteOptions, Writer, writer};
 use std::collections::HashMap;
@@ -19,6 +21,10 @@ pub(crate) struct Plan {
     pub(crate) read: ReadOptions,
     /// How to write.
     pub(crate) write: WriteOptions,
+    /// All bounds.
+    pub(crate) bounds: Bounds,
+    /// Whether this is a run: many files, or what may be many, into a folder.
+    pub(crate) is_run: bool,
 }
 
 /// One input and where it goes.
@@ -26,6 +32,8 @@ pub(crate) struct Plan {
 pub(crate) struct Job {
     /// The file, or why there is none.
     pub(crate) path: PathBuf,
+    /// Its path as it is mirrored.
+    pub(crate) relative: PathBuf,
     /// Why nothing can be done with it, if so.
     pub(crate) problem: Option<Problem>,
     /// A path for each writer; none when the result goes to standard output.
@@ -40,7 +48,7 @@ impl Plan {
     /// same file; nothing is done then.
     pub(crate) fn new(args: &ConvertArgs) -> Result<Self, Vec<Problem>> {
         let writers = writers(&args.to).map_err(|problem| vec![problem])?;
-        let read = read_options(&args.read).map_err(|problem| vec![problem])?;
+        let (read, bounds) = read_options(&args.read).map_err(|problem| vec![problem])?;
         let names = |name: &str| writers.iter().any(|writer| writer.name() == name);
         let mut problems = Vec::new();
         if args.fragment && !names("html") {
@@ -69,10 +77,20 @@ impl Plan {
         if !problems.is_empty() {
             return Err(problems);
         }
+        let (found, several) = gather::gather(args).map_err(|problem| vec![problem])?;
+        let is_run = args.output.is_some() && (several || args.resume || args.quarantine.is_some());
+        let name = |relative: &Path, writer: &dyn Writer| {
+            if args.keep_extension {
+                extended(relative, writer.extension())
+            } else {
+                renamed(relative, writer.extension())
+            }
+        };
         let mut jobs = Vec::new();
-        for input in inputs::collect(&args.paths, Take::Readable, args.output.as_deref()) {
+        for input in found {
             jobs.push(match input {
                 Input::Problem { path, problem } => Job {
+                    relative: path.clone(),
                     path,
                     problem: Some(problem),
                     outputs: Vec::new(),
@@ -81,19 +99,23 @@ impl Plan {
                     let outputs = match &args.output {
                         Some(output) => writers
                             .iter()
-                            .map(|writer| output.join(renamed(&relative, writer.extension())))
+                            .map(|writer| output.join(name(&relative, *writer)))
                             .collect(),
                         None => Vec::new(),
                     };
                     Job {
                         path,
+                        relative,
                         problem: None,
                         outputs,
                     }
                 }
             });
         }
-        let problems = collisions(&jobs);
+        let mut problems = collisions(&jobs);
+        if let Some(output) = args.output.as_ref().filter(|_| is_run) {
+            problems.extend(reserved(&jobs, output));
+        }
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -106,12 +128,14 @@ impl Plan {
             writers,
             read,
             write,
+            bounds,
+            is_run,
         })
     }
 }
 
-/// Returns how to read, with the name of the encoding checked.
-pub(crate) fn read_options(args: &ReadArgs) -> Result<ReadOptions, Problem> {
+/// Returns how to read, with the name of the encoding checked, and all bounds.
+pub(crate) fn read_options(args: &ReadArgs) -> Result<(ReadOptions, Bounds), Problem> {
     if let Some(name) = &args.encoding
         && encoding_rs::Encoding::for_label(name.trim().as_bytes()).is_none()
     {
@@ -120,10 +144,40 @@ pub(crate) fn read_options(args: &ReadArgs) -> Result<ReadOptions, Problem> {
             format!("no encoding is called {name}; try gb18030, gbk, big5, utf-8 or utf-16le"),
         ));
     }
-    Ok(ReadOptions {
+    let bounds = bounds(&args.limit)?;
+    let read = ReadOptions {
         encoding: args.encoding.clone(),
-        ..ReadOptions::default()
-    })
+        limits: bounds.limits.clone(),
+    };
+    Ok((read, bounds))
+}
+
+/// Returns the bounds with those set that are asked for.
+fn bounds(asked: &[String]) -> Result<Bounds, Problem> {
+    let mut bounds = Bounds::default();
+    for asked in asked {
+        let (name, value) = asked.split_once('=').unwrap_or((asked, ""));
+        let (name, value) = (name.trim(), value.trim());
+        match bounds.set(name, value) {
+            Ok(()) => {}
+            Err(BoundError::Value) => {
+                return Err(Problem::usage(
+                    format!("--limit {name} 要写成 {name}=正整数，可带 K、M、G，而不是“{value}”"),
+                    format!(
+                        "--limit {name} takes a whole number above 0, with K, M or G where needed, not `{value}`"
+                    ),
+                ));
+            }
+            Err(BoundError::Unknown) => {
+                let known: Vec<String> = bounds.list().into_iter().map(|(name, _)| name).collect();
+                return Err(Problem::usage(
+                    format!("没有名为 {name} 的上限；现有 {}", known.join("、")),
+                    format!("no bound is called {name}; there are {}", known.join(", ")),
+                ));
+            }
+        }
+    }
+    Ok(bounds)
 }
 
 fn writers(names: &[String]) -> Result<Vec<&'static dyn Writer>, Problem> {
@@ -152,7 +206,8 @@ fn not_to_stdout(args: &ConvertArgs, formats: usize) -> Option<Problem> {
         [path] => !fs::metadata(path).is_ok_and(|entry| entry.is_dir()),
         _ => false,
     };
-    if one_file && formats == 1 {
+    let needs_folder = args.files_from.is_some() || args.resume || args.quarantine.is_some();
+    if one_file && formats == 1 && !needs_folder {
         return None;
     }
     Some(Problem::usage(
@@ -168,10 +223,34 @@ fn renamed(relative: &Path, extension: &str) -> PathBuf {
     if inputs::has_known_extension(relative) || crate::load::is_json(relative) {
         return relative.with_extension(extension);
     }
+    extended(relative, extension)
+}
+
+/// Adds an extension.
+fn extended(relative: &Path, extension: &str) -> PathBuf {
     let mut name = relative.as_os_str().to_owned();
     name.push(".");
     name.push(extension);
     PathBuf::from(name)
+}
+
+/// Finds the outputs that would have the name of a file that the run itself writes.
+fn reserved(jobs: &[Job], output: &Path) -> Vec<Problem> {
+    let names: Vec<PathBuf> = run::OWN_NAMES
+        .iter()
+        .map(|name| key(&output.join(name)))
+        .collect();
+    let taken = |path: &PathBuf| names.contains(&key(path));
+    jobs.iter()
+        .filter_map(|job| Some((job, job.outputs.iter().find(|path| taken(path))?)))
+        .map(|(job, path)| {
+            let (input, path) = (job.path.display(), path.display());
+            Problem::usage(
+                format!("{input} 的结果 {path} 与批次自己的文件同名；请加上 --keep-extension，或改名"),
+                format!("{input} would be written as {path}, a name that the run itself uses; add --keep-extension, or rename it"),
+            )
+        })
+        .collect()
 }
 
 /// Finds the outputs that two inputs would write, and those that would overwrite an input.
@@ -208,8 +287,8 @@ fn collisions(jobs: &[Job]) -> Vec<Problem> {
                 said = true;
                 let (one, two, at) = (other.display(), job.path.display(), output.display());
                 problems.push(Problem::usage(
-                    format!("{one} 和 {two} 会写到同一个文件 {at}；请改名，或分别转换到不同的文件夹"),
-                    format!("{one} and {two} would both write {at}; rename one, or convert them to different folders"),
+                    format!("{one} 和 {two} 会写到同一个文件 {at}；请加上 --keep-extension，或分别转换到不同的文件夹"),
+                    format!("{one} and {two} would both write {at}; add --keep-extension, or convert them to different folders"),
                 ));
             }
         }
@@ -352,9 +431,21 @@ mod tests {
         assert!(folder.plan(&["a.txt"], None, "json, JSON").is_ok());
         let args = ReadArgs {
             encoding: Some("klingon".into()),
-            jobs: None,
+            ..ReadArgs::default()
         };
         assert!(read_options(&args).is_err());
+        for (limit, fits) in [
+            ("cells=5", true),
+            ("cells", false),
+            ("cells=x", false),
+            ("no=1", false),
+        ] {
+            let args = ReadArgs {
+                limit: vec![limit.into()],
+                ..ReadArgs::default()
+            };
+            assert_eq!(read_options(&args).is_ok(), fits, "{limit}");
+        }
     }
 
     #[test]

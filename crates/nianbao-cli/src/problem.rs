@@ -4,13 +4,14 @@ use crate::lang::Lang;
 use nianbao::ConvertError;
 use nianbao::read::ReadError;
 use nianbao::report::json::JsonError;
+use std::borrow::Cow;
 use std::io;
 
 /// Why a file, or the whole run, came to nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
     /// The stable name that `nianbao explain` knows.
-    pub(crate) code: &'static str,
+    pub(crate) code: Cow<'static, str>,
     /// What is wrong and what to do, in Chinese.
     pub(crate) zh: String,
     /// The same in English.
@@ -18,9 +19,13 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    pub(crate) fn new(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        code: impl Into<Cow<'static, str>>,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Self {
         Self {
-            code,
+            code: code.into(),
             zh: zh.into(),
             en: en.into(),
         }
@@ -76,9 +81,16 @@ fn reason(error: &io::Error) -> (String, String) {
         io::ErrorKind::IsADirectory => "这是文件夹，不是文件",
         io::ErrorKind::NotADirectory => "路径中有一段不是文件夹，请检查路径",
         io::ErrorKind::InvalidFilename => "文件名不合规，或过长",
+        io::ErrorKind::QuotaExceeded => "磁盘配额已用完，请腾出空间后再试",
+        _ if is_loop(error) => "链接指向自身，走不到文件",
         _ => return (error.to_string(), error.to_string()),
     };
     (zh.to_owned(), error.to_string())
+}
+
+/// Returns whether a link leads back to itself; the standard library has no stable name for it.
+fn is_loop(error: &io::Error) -> bool {
+    cfg!(target_os = "linux") && error.raw_os_error() == Some(40)
 }
 
 impl From<ConvertError> for Problem {

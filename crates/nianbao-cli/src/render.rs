@@ -4,9 +4,11 @@ pub(crate) mod json;
 
 use crate::lang::Lang;
 use crate::problem::Problem;
+use crate::run::Done;
+use crate::summary::Outcome;
 use anstyle::{AnsiColor, Style};
 use nianbao::document::{Diagnostic, Origin, Severity, column_letters};
-use nianbao::report::{Finding, Outcome, Report};
+use nianbao::report::{Finding, Outcome as Found, Report};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -23,7 +25,7 @@ const GOOD: Style = AnsiColor::BrightGreen.on_default().bold();
 
 /// Renders why a file, or the run, came to nothing, on one line.
 pub(crate) fn problem(path: Option<&Path>, problem: &Problem, lang: Lang) -> String {
-    let mut out = heading(Severity::Error, problem.code, lang);
+    let mut out = heading(Severity::Error, &problem.code, lang);
     if let Some(path) = path {
         let colon = lang.pick("：", ": ");
         let _ = write!(out, "{}{colon}", shown(path));
@@ -85,7 +87,7 @@ pub(crate) fn failures(path: &Path, report: &Report, lang: Lang) -> String {
         .checks
         .findings
         .iter()
-        .filter(|f| f.outcome == Outcome::Fail)
+        .filter(|f| f.outcome == Found::Fail)
     {
         let text = finding_text(finding, lang);
         let _ = writeln!(
@@ -122,9 +124,9 @@ pub(crate) fn checks(path: &Path, report: &Report, lang: Lang) -> String {
     );
     for finding in &report.checks.findings {
         let (style, word) = match finding.outcome {
-            Outcome::Pass => continue,
-            Outcome::Fail => (ERROR, lang.pick("不符", "fails")),
-            Outcome::NotAssessable => (DIM, lang.pick("无法核对", "not assessable")),
+            Found::Pass => continue,
+            Found::Fail => (ERROR, lang.pick("不符", "fails")),
+            Found::NotAssessable => (DIM, lang.pick("无法核对", "not assessable")),
         };
         let text = finding_text(finding, lang);
         let _ = writeln!(
@@ -201,6 +203,42 @@ pub(crate) fn converted(
     };
     let outputs = outputs.join(lang.pick("、", ", "));
     format!("{style}{word}{style:#} {} → {outputs}\n", shown(path))
+}
+
+/// Renders the line that says what came of a converted file of a run.
+pub(crate) fn done(done: &Done<'_>, lang: Lang) -> String {
+    let (unsure, sums) = (done.summary.unsure.len(), done.summary.sums.len());
+    let (style, word) = match done.summary.outcome {
+        Outcome::Clean => (GOOD, lang.pick("完成", "done")),
+        Outcome::Unsure => (WARNING, lang.pick("待核", "look")),
+        Outcome::Refused => (ERROR, lang.pick("失败", "failed")),
+    };
+    let outputs: Vec<String> = done.outputs().iter().map(|output| shown(output)).collect();
+    let outputs = outputs.join(lang.pick("、", ", "));
+    let mut more = Vec::new();
+    if unsure > 0 {
+        more.push(lang.pick(
+            format!("{unsure} 格待核"),
+            format!("{unsure} cells not sure"),
+        ));
+    }
+    if sums > 0 {
+        more.push(lang.pick(format!("{sums} 项不符"), format!("{sums} sums fail")));
+    }
+    let errors = done
+        .summary
+        .notes
+        .iter()
+        .filter(|note| note.severity == Severity::Error.name());
+    more.extend(errors.map(|note| note.code.clone()));
+    let more = match more.join(lang.pick("，", ", ")) {
+        more if more.is_empty() => more,
+        more => lang.pick(format!("（{more}）"), format!(" ({more})")),
+    };
+    format!(
+        "{style}{word}{style:#} {} → {outputs}{more}\n",
+        shown(&done.job.path)
+    )
 }
 
 /// Renders the last line of a batch.
@@ -356,7 +394,7 @@ mod tests {
         };
         let finding = Finding {
             id: "requests.flow.total".into(),
-            outcome: Outcome::Fail,
+            outcome: Found::Fail,
             severity: Severity::Error,
             message: "两边不等".into(),
             english: "the sides differ".into(),

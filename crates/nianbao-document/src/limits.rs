@@ -1,7 +1,12 @@
 //! The bounds within which foreign bytes are read. Each is reached by a file in `samples/hostile/`.
 
+use serde::{Deserialize, Serialize};
+
 /// How much of a file is read before it is refused. Every bound is inclusive.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// In a configuration each bound goes by the name of its field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// The size of an input file in bytes.
     pub input_bytes: usize,

@@ -151,6 +151,87 @@ pub(super) static ENTRIES: &[Entry] = &[
         },
         example: "",
     },
+    // What may befall a run over many files.
+    Entry {
+        name: "timed-out",
+        zh: Text {
+            title: "转换超时",
+            what: "批量转换时，这个文件超过了每个文件的时间上限，单独再试一次仍然如此。",
+            why: "一个文件不能拖住整批；文件多半异常，也可能是机器过忙。",
+            todo: "确认文件正常后，用 --limit seconds=N 放宽再试；仍不行的人工处理。",
+        },
+        en: Text {
+            title: "Took too long",
+            what: "In a run, the file took longer than a file may, and again when tried alone.",
+            why: "One file must not hold up the others; it is odd, or the machine was busy.",
+            todo: "If the file is sound, allow more with --limit seconds=N; else do it by hand.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "out-of-memory",
+        zh: Text {
+            title: "内存超限",
+            what: "批量转换时，转换这个文件所需的内存超过了工作进程的上限，单独再试一次仍然如此。",
+            why: "一个文件不能耗尽整台机器的内存；年度报告远用不到这么多。",
+            todo: "确认是年度报告的，用 --limit worker_bytes=1G 放宽再试；仍不行的人工处理。",
+        },
+        en: Text {
+            title: "Out of memory",
+            what: "In a run, the file needed more memory than a worker may use, and again when tried alone.",
+            why: "One file must not use up the machine; no annual report needs as much.",
+            todo: "If it is a report, allow more with --limit worker_bytes=1G; else do it by hand.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "crashed",
+        zh: Text {
+            title: "工作进程异常终止",
+            what: "批量转换时，转换这个文件的进程两次异常终止；第二次是单独再试。",
+            why: "这是程序的缺陷，或是系统终止了进程；只损失这一个文件，其他文件不受影响。",
+            todo: "把文件和这一行发给开发者；这个文件先人工处理。",
+        },
+        en: Text {
+            title: "The worker died",
+            what: "In a run, the process that converted the file died twice, the second time alone.",
+            why: "A defect of the program, or the system ended it; it costs this file and no other.",
+            todo: "Report the file and this line; do the file by hand for now.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "in-use",
+        zh: Text {
+            title: "文件夹正被占用",
+            what: "另一个 nianbao 正在往同一个文件夹写批次结果。",
+            why: "两批结果混在一起，谁的清单都不再属实。",
+            todo: "等它结束，或用 -o 指定另一个文件夹。上次异常中断不会留下占用。",
+        },
+        en: Text {
+            title: "The folder is in use",
+            what: "Another run is writing to the same folder.",
+            why: "With two runs in one folder, the journal of neither would be true.",
+            todo: "Wait for it, or give another folder to -o. A run that was killed holds nothing.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "interrupted",
+        zh: Text {
+            title: "批次中断",
+            what: "批次没有做完：收到中断信号，或磁盘无法再写。",
+            why: "已完成的文件都是完整的，并已记入 journal.jsonl；没有写了一半的文件。",
+            todo: "排除原因后，用同样的参数加 --resume 再运行，已完成且未改动的不再重做。",
+        },
+        en: Text {
+            title: "The run was broken off",
+            what: "The run did not come to its end: a signal, or a disk that takes no more.",
+            why: "What is done is whole and stands in journal.jsonl; nothing is half written.",
+            todo: "Mend the cause and run again with the same arguments and --resume.",
+        },
+        example: "",
+    },
     Entry {
         name: "not-canonical",
         zh: Text {

@@ -1,0 +1,281 @@
+//! The folder that a run writes to: held by one run at a time, and never with half a file in it.
+
+use crate::problem::Problem;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The folder within the output folder that holds what is not for people.
+pub(crate) const INNER: &str = ".nianbao";
+
+/// The folder that a run writes to.
+#[derive(Debug)]
+pub(crate) struct Place {
+    root: PathBuf,
+    drafts: PathBuf,
+    next: AtomicU64,
+    /// The system lets go of it when the process ends, however it ends.
+    _lock: File,
+}
+
+impl Place {
+    /// Takes hold of a folder, makes it where there is none, and clears away what a run that was
+    /// killed left behind.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to, or another run holds it.
+    pub(crate) fn take(root: &Path) -> Result<Self, Problem> {
+        let inner = root.join(INNER);
+        let refused = |error: io::Error| at(&Problem::output(&error), root);
+        fs::create_dir_all(&inner).map_err(refused)?;
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(inner.join("lock"))
+            .map_err(refused)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let root = root.display();
+                return Err(Problem::new(
+                    "in-use",
+                    format!("另一个 nianbao 正在写 {root}；请等它结束，或用 -o 指定另一个文件夹"),
+                    format!(
+                        "another run is writing to {root}; wait for it, or give another folder to -o"
+                    ),
+                ));
+            }
+            // Some network disks know no locks; two runs there are kept apart by nobody.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(error)) => return Err(refused(error)),
+        }
+        let drafts = inner.join("drafts");
+        if let Err(error) = fs::remove_dir_all(&drafts)
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            return Err(refused(error));
+        }
+        fs::create_dir_all(&drafts).map_err(refused)?;
+        Ok(Self {
+            root: root.to_path_buf(),
+            drafts,
+            next: AtomicU64::new(0),
+            _lock: lock,
+        })
+    }
+
+    /// Returns the path of a file of that name in the folder.
+    pub(crate) fn join(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.root.join(name)
+    }
+
+    /// Returns a path as it is called within the folder.
+    pub(crate) fn within(&self, path: &Path) -> String {
+        let path = path.strip_prefix(&self.root).unwrap_or(path);
+        path.to_string_lossy().replace('\\', "/")
+    }
+
+    /// Starts a file that will be at `to`.
+    pub(crate) fn draft(&self, to: PathBuf) -> io::Result<Draft> {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let name = self.drafts.join(number.to_string());
+        let file = File::create(&name)?;
+        Ok(Draft {
+            name,
+            to,
+            file,
+            hash: Sha256::new(),
+            bytes: 0,
+        })
+    }
+
+    /// Puts a whole file at `to`.
+    pub(crate) fn put(&self, to: PathBuf, bytes: &[u8]) -> io::Result<()> {
+        let mut draft = self.draft(to)?;
+        draft.write_all(bytes)?;
+        draft.keep().map(drop)
+    }
+
+    /// Takes away the file of that name, if there is one.
+    pub(crate) fn remove(&self, name: &str) -> io::Result<()> {
+        match fs::remove_file(self.join(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes away the folder of drafts at the end of a run.
+    pub(crate) fn tidy(&self) {
+        let _ = fs::remove_dir_all(&self.drafts);
+    }
+}
+
+/// A file in the making; nobody sees it before it is whole, and it is gone unless it is kept.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    name: PathBuf,
+    to: PathBuf,
+    file: File,
+    hash: Sha256,
+    bytes: u64,
+}
+
+/// A file as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) path: PathBuf,
+    pub(crate) bytes: u64,
+    pub(crate) sha256: String,
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hash.update(bytes.get(..written).unwrap_or_default());
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Draft {
+    /// Returns where the file will be.
+    pub(crate) fn to(&self) -> &Path {
+        &self.to
+    }
+
+    /// Sees that the bytes are on the disk, and gives the file its name.
+    pub(crate) fn keep(mut self) -> io::Result<Kept> {
+        self.file.sync_data()?;
+        if let Some(folder) = self.to.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        match fs::rename(&self.name, &self.to) {
+            // A folder below may lie on another disk: there the file is drafted beside its place.
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => self.cross()?,
+            done => done?,
+        }
+        Ok(Kept {
+            path: std::mem::take(&mut self.to),
+            bytes: self.bytes,
+            sha256: hex(&std::mem::take(&mut self.hash).finalize()),
+        })
+    }
+
+    fn cross(&self) -> io::Result<()> {
+        let folder = self.to.parent().unwrap_or(Path::new(""));
+        let beside = folder.join(format!(".nianbao-{}.tmp", std::process::id()));
+        let crossed = fs::copy(&self.name, &beside)
+            .and_then(|_| File::open(&beside)?.sync_data())
+            .and_then(|()| fs::rename(&beside, &self.to));
+        if crossed.is_err() {
+            let _ = fs::remove_file(&beside);
+        }
+        crossed
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // Of a draft that was kept nothing is left under this name.
+        if !self.to.as_os_str().is_empty() {
+            let _ = fs::remove_file(&self.name);
+        }
+    }
+}
+
+/// Returns the SHA-256 and the size of a file, if it is a regular one of at most `most` bytes.
+pub(crate) fn hash_of(path: &Path, most: u64) -> Option<(String, u64)> {
+    let entry = fs::metadata(path).ok()?;
+    if !entry.is_file() || entry.len() > most {
+        return None;
+    }
+    let mut file = File::open(path).ok()?.take(most.saturating_add(1));
+    let mut hash = Sha256::new();
+    let mut chunk = vec![0; 64 << 10];
+    let mut bytes = 0;
+    loop {
+        let read = file.read(&mut chunk).ok()?;
+        let Some(read @ [_, ..]) = chunk.get(..read) else {
+            break;
+        };
+        hash.update(read);
+        bytes += read.len() as u64;
+    }
+    (bytes <= most).then(|| (hex(&hash.finalize()), bytes))
+}
+
+/// Writes bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(out, "{byte:02x}"); // Writing to a string cannot fail.
+    }
+    out
+}
+
+/// Adds a place to a problem.
+pub(crate) fn at(problem: &Problem, path: &Path) -> Problem {
+    let path = path.display();
+    Problem::new(
+        problem.code.clone(),
+        format!("{}（{path}）", problem.zh),
+        format!("{} ({path})", problem.en),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn root(name: &str) -> PathBuf {
+        let root =
+            std::env::temp_dir().join(format!("nianbao-place-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&root);
+        root
+    }
+
+    #[test]
+    fn a_folder_is_held_by_one_run() {
+        let root = root("lock");
+        let first = Place::take(&root).unwrap();
+        assert_eq!(Place::take(&root).unwrap_err().code, "in-use");
+        drop(first);
+        assert!(Place::take(&root).is_ok());
+        let _ = fs::remove_dir_all(&root);
+    }
+
+    #[test]
+    fn a_file_is_there_whole_or_not_at_all() {
+        let root = root("draft");
+        let place = Place::take(&root).unwrap();
+        let mut draft = place.draft(place.join("a/b.txt")).unwrap();
+        draft.write_all(b"te").unwrap();
+        assert!(!root.join("a").exists());
+        drop(place.draft(place.join("c.txt")).unwrap());
+        draft.write_all(b"xt").unwrap();
+        let kept = draft.keep().unwrap();
+        assert_eq!(
+            (kept.bytes, place.within(&kept.path).as_str()),
+            (4, "a/b.txt")
+        );
+        assert_eq!(hash_of(&kept.path, 4), Some((kept.sha256, 4)));
+        assert_eq!(hash_of(&kept.path, 3), None);
+        assert_eq!(
+            fs::read_dir(root.join(INNER).join("drafts"))
+                .unwrap()
+                .count(),
+            0
+        );
+        place.tidy();
+        drop(place);
+        let _ = fs::remove_dir_all(&root);
+    }
+}
