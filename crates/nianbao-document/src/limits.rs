@@ -26,6 +26,8 @@ pub struct Limits {
     pub xml_depth: usize,
     /// The number of elements of an XML part.
     pub xml_elements: usize,
+    /// How deep the groups of an RTF file may nest.
+    pub rtf_depth: usize,
     /// How deep the elements of a page may nest; what stands deeper is moved up to this depth.
     pub html_depth: usize,
     /// The number of attributes of one tag of a page.
@@ -54,6 +56,7 @@ impl Default for Limits {
             zip_inflated_bytes: 64 << 20,
             xml_depth: 512,
             xml_elements: 5_000_000,
+            rtf_depth: 1_000,
             html_depth: 512,
             html_attributes: 1_024,
             html_nodes: 3_000_000,

@@ -6,6 +6,7 @@
 
 #[allow(dead_code, reason = "for the readers of Office 97-2003")]
 mod cfb;
+pub(crate) mod parts;
 mod salvage;
 mod zip;
 

@@ -29,31 +29,27 @@
 //! - [x] rows and cells in content controls and custom XML; tables in cells, tables for layout
 //! - [-] a table of one cell around prose stays a table
 
-mod assemble;
 mod chunk;
 mod numbering;
-mod numerals;
 mod package;
 mod paragraph;
-mod piece;
 mod properties;
 mod story;
 mod styles;
-mod symbol;
-mod table;
 #[cfg(test)]
 mod tests;
-mod xml;
 
 use crate::container;
+use crate::container::parts::place;
+use crate::manuscript::assemble::{Assembly, Notes, Placed};
+use crate::manuscript::numbering::Numbering;
+use crate::manuscript::piece;
+use crate::xml::Fault;
 use crate::{Confidence, ReadError, ReadOptions, Reader, Reading};
-use assemble::{Assembly, Notes, Placed};
-use nianbao_document::{Block, Diagnostic, Document, Limits, Name, Noted, Severity};
-use numbering::Numbering;
-use package::{FORMAT, Package, Relations, main_by_type, place};
+use nianbao_document::{Document, Limits, Name, Noted, Severity};
+use package::{FORMAT, Package, Relations, main_by_type};
 use story::{Context, Told};
 use styles::Styles;
-use xml::Fault;
 
 /// Reads Word documents.
 pub(crate) struct Docx;
@@ -112,7 +108,7 @@ impl Reader for Docx {
             return Err(ReadError::Encrypted { format: FORMAT });
         }
         let noted = read_within(bytes, options, options.limits.zip_inflated_bytes, true)?.0;
-        if !noted.value.document.blocks.iter().any(has_text) {
+        if !noted.value.document.blocks.iter().any(crate::has_text) {
             let damaged = noted
                 .diagnostics
                 .iter()
@@ -127,14 +123,6 @@ impl Reader for Docx {
     }
 }
 
-fn has_text(block: &Block) -> bool {
-    match block {
-        Block::Paragraph(_) => true,
-        Block::Grid(grid) => grid.cells().iter().any(|cell| !cell.text.is_empty()),
-        Block::Figure(_) => false,
-    }
-}
-
 /// Reads a package of which `left` bytes may be inflated; returns how many are left.
 fn read_within(
     bytes: &[u8],
@@ -142,7 +130,7 @@ fn read_within(
     left: usize,
     outermost: bool,
 ) -> Result<(Noted<Reading>, usize), ReadError> {
-    let mut package = Package::open(bytes, options, left)?;
+    let mut package = Package::open(FORMAT, bytes, options, left)?;
     let Some(main) = package.main_part()? else {
         return Err(ReadError::damaged(FORMAT, "no main document part"));
     };
@@ -155,22 +143,11 @@ fn read_within(
     };
     let told = story::walk(&text, &context, package.limits())?;
     drop(text);
-    let part = Name::from(main.as_str());
-    let mut assembly = Assembly::new(notes);
+    let part: Name = Name::from(main.as_str());
+    let mut assembly = Assembly::new(FORMAT, notes);
     let pieces = told_of(&mut package, &main, told)?;
     assembly.add(&part, pieces)?;
-    if let Some(origin) = assembly.first_covered.clone() {
-        let count = assembly.covered;
-        package.diagnostics.push(
-            Diagnostic::new(
-                "hidden-content",
-                Severity::Warning,
-                format!("有 {count} 个格的文字被合并单元格遮盖，未读取"),
-                format!("{count} cells with text are covered by merged cells and left out"),
-            )
-            .at(origin),
-        );
-    }
+    package.diagnostics.extend(assembly.covered());
     let mut document = Document::default();
     for placed in assembly.into_blocks() {
         match placed {
@@ -271,36 +248,9 @@ fn told_of(
     name: &str,
     told: Told,
 ) -> Result<Vec<piece::Piece>, ReadError> {
-    let mut say = |code: &'static str, severity, message: String, english: String| {
-        let diagnostic = Diagnostic::new(code, severity, message, english);
-        package.diagnostics.push(diagnostic.at(place(name)));
-    };
-    if told.tracked {
-        say(
-            "tracked-changes",
-            Severity::Info,
-            "文件含修订记录，按接受全部修订读取".into(),
-            "tracked changes are read as accepted".into(),
-        );
-    }
-    let (hidden, first) = (told.hidden, &told.first_hidden);
-    if hidden > 0 {
-        say(
-            "hidden-content",
-            Severity::Warning,
-            format!("有 {hidden} 处隐藏文字未读取，首处为“{first}”"),
-            format!("{hidden} hidden texts are left out, the first being \"{first}\""),
-        );
-    }
-    let broken = told.broken_fields;
-    if broken > 0 {
-        say(
-            "unclosed-field",
-            Severity::Warning,
-            format!("有 {broken} 个域没有结束标记，其后的文字按正文读取"),
-            format!("{broken} fields have no end; what follows them is read as text"),
-        );
-    }
+    package
+        .diagnostics
+        .extend(told.remarks.diagnostics(&place(name)));
     note_fault(package, name, told.fault)?;
     Ok(told.pieces)
 }

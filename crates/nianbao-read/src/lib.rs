@@ -9,13 +9,17 @@ mod docx;
 pub mod encoding;
 mod error;
 mod html;
+mod manuscript;
 mod mht;
+mod odf;
 mod pdf;
+mod rtf;
 mod text;
+mod xml;
 
 pub use error::ReadError;
 
-use nianbao_document::{Document, Limits, Noted};
+use nianbao_document::{Block, Document, Limits, Noted};
 
 /// How to read.
 #[derive(Debug, Clone, Default)]
@@ -75,6 +79,8 @@ pub trait Reader: Sync {
 /// module and a line here.
 pub static READERS: &[&dyn Reader] = &[
     &docx::Docx,
+    &odf::Odt,
+    &rtf::Rtf,
     &pdf::PortableDocument,
     &html::Html,
     &mht::Mht,
@@ -123,7 +129,6 @@ pub fn read(
 /// Names the formats that are known by their first bytes and not read yet.
 fn unread(bytes: &[u8]) -> Option<ReadError> {
     const KNOWN: &[(&[u8], &str)] = &[
-        (b"{\\rtf", "RTF"),
         (
             b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
             "Word/WPS/Excel 97-2003",
@@ -132,4 +137,13 @@ fn unread(bytes: &[u8]) -> Option<ReadError> {
     ];
     let known = KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic))?;
     Some(ReadError::Unsupported { format: known.1 })
+}
+
+/// Returns whether there is anything in a block to read.
+fn has_text(block: &Block) -> bool {
+    match block {
+        Block::Paragraph(_) => true,
+        Block::Grid(grid) => grid.cells().iter().any(|cell| !cell.text.is_empty()),
+        Block::Figure(_) => false,
+    }
 }

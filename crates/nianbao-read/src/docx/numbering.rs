@@ -1,68 +1,8 @@
-//! Automatic numbering: the number that Word prints before a paragraph without it being in the text
-//! (ECMA-376 17.9). Headings are often numbered so: 一、 （一） 1.
+//! The numbering part (ECMA-376 17.9).
 
-use super::numerals;
-use super::xml::{Fault, Space, Tag, Token, Xml};
+use crate::manuscript::numbering::{LEVELS, Level, List, MOST_LISTS, MOST_PRINTED, Numbering, Use};
+use crate::xml::{Fault, Space, Tag, Token, Xml};
 use nianbao_document::Limits;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// How many levels a list has (17.9.3).
-const LEVELS: usize = 9;
-
-/// How many lists, and how many uses of lists, are kept. Word numbers them up to 32 767.
-const MOST_LISTS: usize = 65_536;
-
-/// How many characters a number's pattern has at most; a longer one would be printed before every
-/// paragraph.
-const MOST_PRINTED: usize = 64;
-
-/// One level of a list.
-#[derive(Debug, Clone, Default)]
-struct Level {
-    start: Option<i64>,
-    format: String,
-    text: String,
-    /// The level, counted from 1, whose use restarts this one; 0 for never.
-    restart: Option<i64>,
-    /// Whether all numbers in it are decimals, as in legal texts.
-    legal: bool,
-    /// Whether a space of its own stands between number and text.
-    space: bool,
-    /// The paragraph style that is bound to this level.
-    style: Option<String>,
-}
-
-/// A list as defined (`abstractNum`).
-#[derive(Debug, Default)]
-struct List {
-    levels: BTreeMap<usize, Level>,
-    /// The numbering style in which the list is really defined.
-    link: Option<String>,
-}
-
-/// A use of a list (`num`).
-#[derive(Debug, Default)]
-struct Use {
-    list: i64,
-    levels: BTreeMap<usize, Level>,
-    starts: BTreeMap<usize, i64>,
-}
-
-/// The lists of a document.
-#[derive(Debug, Default)]
-pub(crate) struct Numbering {
-    lists: BTreeMap<i64, List>,
-    uses: BTreeMap<i64, Use>,
-    /// Numbering styles by identifier, with the list that each is (`styleLink`).
-    linked: BTreeMap<String, i64>,
-}
-
-/// How far the lists have been counted.
-#[derive(Debug, Default)]
-pub(crate) struct Counters {
-    counts: BTreeMap<i64, [Option<i64>; LEVELS]>,
-    restarted: BTreeSet<(i64, usize)>,
-}
 
 impl Numbering {
     /// Reads the numbering part; what stands before a fault counts.
@@ -91,109 +31,6 @@ impl Numbering {
             }
         };
         (reading.numbering, fault)
-    }
-
-    /// Returns the level that a paragraph style is bound to.
-    pub(crate) fn level_of_style(&self, number: i64, style: &str) -> Option<usize> {
-        let list = self.list(self.uses.get(&number)?.list)?.1;
-        let bound = |level: &Level| level.style.as_deref() == Some(style);
-        list.levels
-            .iter()
-            .find(|(_, level)| bound(level))
-            .map(|(index, _)| *index)
-    }
-
-    /// Counts a paragraph and returns what is printed before it.
-    pub(crate) fn count(
-        &self,
-        counters: &mut Counters,
-        number: i64,
-        level: usize,
-    ) -> Option<String> {
-        let used = self.uses.get(&number)?;
-        let (id, list) = self.list(used.list)?;
-        let own = level.min(LEVELS - 1);
-        let find = |index: usize| used.levels.get(&index).or_else(|| list.levels.get(&index));
-        let definition = find(own)?;
-        let start = |index: usize| find(index).and_then(|level| level.start).unwrap_or(1);
-        let counts = counters.counts.entry(id).or_default();
-        if let Some(first) = used.starts.get(&own)
-            && counters.restarted.insert((number, own))
-        {
-            // An override counts from its start at its first use, whatever was counted before.
-            set(counts, own, Some(first.saturating_sub(1)));
-        }
-        let next = at(counts, own).map_or(start(own), |count| count.saturating_add(1));
-        set(counts, own, Some(next));
-        // A level that was passed over counts as begun.
-        for above in 0..own {
-            if at(counts, above).is_none() {
-                set(counts, above, Some(start(above)));
-            }
-        }
-        for deeper in own + 1..LEVELS {
-            let restarts = match find(deeper).and_then(|level| level.restart) {
-                None => true,
-                Some(after) => usize::try_from(after).is_ok_and(|after| own < after),
-            };
-            if restarts {
-                set(counts, deeper, None);
-            }
-        }
-        let mut text = String::new();
-        let mut characters = definition.text.chars().peekable();
-        while let Some(character) = characters.next().filter(|_| text.len() < 4 * MOST_PRINTED) {
-            let digit = characters
-                .peek()
-                .and_then(|c| c.to_digit(10))
-                .filter(|d| *d > 0);
-            match digit
-                .filter(|_| character == '%')
-                .and_then(|d| usize::try_from(d).ok())
-            {
-                Some(digit) => {
-                    characters.next();
-                    let index = digit - 1;
-                    let count = at(counts, index).unwrap_or_else(|| start(index));
-                    let format = find(index).map_or("decimal", |level| level.format.as_str());
-                    let format = if definition.legal { "decimal" } else { format };
-                    text += &numerals::format(count, format);
-                }
-                None => text.push(character),
-            }
-        }
-        // A bullet is an ornament in a font of its own, often of private characters.
-        if definition.format == "bullet" || text.is_empty() {
-            return None;
-        }
-        // Full-width marks bring their own room. After others a gap is needed, lest 1. and 5 件 read
-        // as 1.5 件.
-        if definition.space || text.ends_with(|c: char| c.is_ascii() && c != ' ') {
-            text.push(' ');
-        }
-        Some(text)
-    }
-
-    /// Follows a list to where it is defined: a list may say only that a numbering style has it
-    /// (17.9.21), and the list of that style says so of itself (17.9.27).
-    fn list(&self, id: i64) -> Option<(i64, &List)> {
-        let list = self.lists.get(&id)?;
-        if let Some(target) = list.link.as_ref().and_then(|style| self.linked.get(style))
-            && list.levels.is_empty()
-        {
-            return self.lists.get(target).map(|list| (*target, list));
-        }
-        Some((id, list))
-    }
-}
-
-fn at(counts: &[Option<i64>; LEVELS], level: usize) -> Option<i64> {
-    counts.get(level).copied().flatten()
-}
-
-fn set(counts: &mut [Option<i64>; LEVELS], level: usize, value: Option<i64>) {
-    if let Some(count) = counts.get_mut(level) {
-        *count = value;
     }
 }
 
@@ -317,6 +154,7 @@ impl Level {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::manuscript::numbering::Counters;
 
     const PART: &str = r#"<w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">
         <w:abstractNum w:abstractNumId="1">

@@ -7,13 +7,15 @@
 mod open;
 mod properties;
 
-use super::numbering::{Counters, Numbering};
-use super::paragraph::{Fields, Paragraph};
-use super::piece::{self, NoteKey, Piece};
+use super::paragraph::Paragraph;
 use super::styles::Styles;
-use super::table::{Cell, Row, Table};
-use super::xml::{Fault, Token, Xml};
 use crate::ReadError;
+use crate::manuscript::fields::Fields;
+use crate::manuscript::numbering::{Counters, Numbering};
+use crate::manuscript::piece::{self, NoteKey, Piece};
+use crate::manuscript::remarks::Remarks;
+use crate::manuscript::table::{Cell, Row, Table};
+use crate::xml::{Fault, Token, Xml};
 use nianbao_document::Limits;
 
 /// What a story was found to be.
@@ -23,14 +25,8 @@ pub(crate) struct Told {
     pub(crate) pieces: Vec<Piece>,
     /// The notes with their pieces.
     pub(crate) notes: Vec<(NoteKey, Vec<Piece>)>,
-    /// How many hidden texts were left out, and the beginning of the first.
-    pub(crate) hidden: usize,
-    /// The beginning of the first hidden text.
-    pub(crate) first_hidden: String,
-    /// Whether there are tracked changes.
-    pub(crate) tracked: bool,
-    /// How many fields never ended.
-    pub(crate) broken_fields: usize,
+    /// What there is to say about it.
+    pub(crate) remarks: Remarks,
     /// Why reading ended before the story did.
     pub(crate) fault: Option<Fault>,
 }
@@ -242,7 +238,7 @@ impl Walk<'_, '_> {
         }
         if self.is_hidden() {
             if piece::is_seen(text) {
-                self.hide(text);
+                self.told.remarks.hide(text);
             }
             return Ok(());
         }
@@ -278,13 +274,6 @@ impl Walk<'_, '_> {
         })
     }
 
-    fn hide(&mut self, text: &str) {
-        if self.told.hidden == 0 {
-            self.told.first_hidden = text.trim().chars().take(20).collect();
-        }
-        self.told.hidden += 1;
-    }
-
     /// Adds pieces after the paragraph that is open, or where there is none.
     fn attach(&mut self, pieces: Vec<Piece>) {
         let flows = self.flows.len();
@@ -305,7 +294,7 @@ impl Walk<'_, '_> {
             if let Some(fields) = self.fields.last_mut() {
                 fields.clear();
             }
-            self.told.broken_fields += 1;
+            self.told.remarks.broken_fields += 1;
             paragraph.text = std::mem::take(&mut paragraph.in_code);
         }
         let Some(flow) = self.flows.last_mut() else {
@@ -352,7 +341,7 @@ impl Walk<'_, '_> {
                 .flat_map(|cell| &cell.pieces)
                 .find_map(Piece::line);
             if let Some(line) = line.map(str::to_owned) {
-                self.hide(&line);
+                self.told.remarks.hide(&line);
             }
         } else if !row.cells.is_empty() {
             // Rows are many and mostly short; the room a growing list keeps free adds up.

@@ -1,7 +1,7 @@
 //! What the styles part says that a reader needs: headings, numbering, hidden text
 //! (ECMA-376 17.7).
 
-use super::xml::{Fault, Tag, Token, Xml};
+use crate::xml::{Fault, Tag, Token, Xml};
 use nianbao_document::Limits;
 use std::collections::BTreeMap;
 
@@ -71,7 +71,7 @@ impl Styles {
                         let parent = open.last().map_or("", String::as_str);
                         style.note(&xml, &tag, parent);
                     }
-                    let known = tag.space == super::xml::Space::Word;
+                    let known = tag.space == crate::xml::Space::Word;
                     open.push(if known {
                         tag.name().to_owned()
                     } else {
@@ -106,7 +106,7 @@ impl Styles {
 
 impl Written {
     fn note(&mut self, xml: &Xml<'_>, tag: &Tag<'_>, parent: &str) {
-        if tag.space != super::xml::Space::Word {
+        if tag.space != crate::xml::Space::Word {
             return;
         }
         match (parent, tag.name()) {

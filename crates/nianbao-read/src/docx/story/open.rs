@@ -2,9 +2,9 @@
 
 use super::{Cell, Drawing, Fields, Flow, Frame, OpenTable, Paragraph, Piece, Row, Run, Walk};
 use crate::ReadError;
-use crate::docx::symbol::symbol;
-use crate::docx::table::twips;
-use crate::docx::xml::{Space, Tag};
+use crate::manuscript::symbol::symbol;
+use crate::manuscript::table::twips;
+use crate::xml::{Space, Tag};
 
 type Opened = Result<Option<Frame>, ReadError>;
 
@@ -92,7 +92,7 @@ impl Walk<'_, '_> {
         // WordArt of older versions keeps its text in an attribute.
         if let Some(text) = word_art.filter(|_| !self.is_hidden()) {
             self.count_block()?;
-            let prose = crate::docx::piece::Prose {
+            let prose = crate::manuscript::piece::Prose {
                 text: text.into_owned(),
                 heading: None,
             };
@@ -178,11 +178,11 @@ impl Walk<'_, '_> {
             }
             // Deleted text and where moved text came from (17.13.5).
             "del" | "moveFrom" => {
-                self.told.tracked = true;
+                self.told.remarks.tracked = true;
                 return Ok(None);
             }
             "ins" | "moveTo" => {
-                self.told.tracked = true;
+                self.told.remarks.tracked = true;
                 Frame::Plain
             }
             "instrText" | "delInstrText" => {

@@ -2,8 +2,8 @@
 
 use super::{Frame, Walk};
 use crate::docx::styles::level_of_outline;
-use crate::docx::table::{MOST_SPAN, Merge, Width};
-use crate::docx::xml::Tag;
+use crate::manuscript::table::{MOST_SPAN, Merge, Width};
+use crate::xml::Tag;
 
 impl Walk<'_, '_> {
     pub(super) fn open_paragraph_property(&mut self, tag: &Tag<'_>) -> Option<Frame> {
@@ -42,7 +42,7 @@ impl Walk<'_, '_> {
         match tag.name() {
             "del" | "moveFrom" => {
                 paragraph.joins_next = true;
-                self.told.tracked = true;
+                self.told.remarks.tracked = true;
             }
             "vanish" => paragraph.mark_hidden = self.xml.switch(tag),
             _ => {}
@@ -86,9 +86,9 @@ impl Walk<'_, '_> {
             "hidden" => table.row_hidden = self.xml.switch(tag),
             "del" => {
                 table.row_deleted = true;
-                self.told.tracked = true;
+                self.told.remarks.tracked = true;
             }
-            "ins" => self.told.tracked = true,
+            "ins" => self.told.remarks.tracked = true,
             _ => {}
         }
         None
@@ -114,13 +114,13 @@ impl Walk<'_, '_> {
                 if let Some(value) = self.xml.attribute(tag, "vMerge") {
                     cell.vertical = Merge::of(Some(&value));
                 }
-                self.told.tracked = true;
+                self.told.remarks.tracked = true;
             }
             "cellDel" => {
                 table.cell_deleted = true;
-                self.told.tracked = true;
+                self.told.remarks.tracked = true;
             }
-            "cellIns" => self.told.tracked = true,
+            "cellIns" => self.told.remarks.tracked = true,
             _ => {}
         }
         None

@@ -11,7 +11,7 @@ mod layout;
 pub(crate) const MOST_SPAN: usize = 1024;
 
 /// A table as written, deleted rows and cells left out.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Table<P> {
     /// The widths of the columns of its grid, where they are given.
     pub(crate) columns: Vec<Option<i64>>,
@@ -20,7 +20,7 @@ pub(crate) struct Table<P> {
 }
 
 /// A row of a table.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Row<P> {
     /// How many columns are left free before the first cell.
     pub(crate) before: usize,
@@ -33,12 +33,14 @@ pub(crate) struct Row<P> {
 }
 
 /// A cell of a row.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Cell<P> {
     /// How many columns it covers.
     pub(crate) span: usize,
     /// Its preferred width.
     pub(crate) width: Option<Width>,
+    /// Its left and right edge, where the format says where it stands.
+    pub(crate) edges: Option<(i64, i64)>,
     /// Whether it is merged with the cell above.
     pub(crate) vertical: Merge,
     /// Whether it is merged with the cell before.
@@ -74,6 +76,7 @@ impl<P> Default for Cell<P> {
         Self {
             span: 1,
             width: None,
+            edges: None,
             vertical: Merge::None,
             horizontal: Merge::None,
             pieces: Vec::new(),

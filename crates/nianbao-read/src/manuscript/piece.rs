@@ -3,7 +3,7 @@
 use super::table;
 
 /// A piece of a story.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Piece {
     /// A paragraph.
     Prose(Prose),
@@ -18,7 +18,7 @@ pub(crate) enum Piece {
 }
 
 /// The text of a paragraph.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Prose {
     /// The text, with the number before it.
     pub(crate) text: String,

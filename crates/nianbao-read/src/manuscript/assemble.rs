@@ -2,7 +2,7 @@
 
 use super::piece::{NoteKey, Piece, Table, is_seen, lines};
 use crate::ReadError;
-use nianbao_document::{Block, Cell, Figure, Grid, Name, Origin, Paragraph};
+use nianbao_document::{Block, Cell, Diagnostic, Figure, Grid, Name, Origin, Paragraph, Severity};
 use std::collections::BTreeMap;
 
 /// A block, or the place of a part of another format.
@@ -22,22 +22,36 @@ pub(crate) struct Assembly {
     notes: Notes,
     counts: BTreeMap<Name, (u32, u32)>,
     blocks: Vec<Placed>,
-    /// How many cells had content that a merged cell covers, and the first of them.
-    pub(crate) covered: usize,
+    format: &'static str,
+    /// How many cells had content that a merged cell covers.
+    covered: usize,
     /// The place of the first of them.
-    pub(crate) first_covered: Option<Origin>,
+    first_covered: Option<Origin>,
 }
 
 impl Assembly {
-    /// Begins with the notes that may be referred to.
-    pub(crate) fn new(notes: Notes) -> Self {
+    /// Begins with the format's name for errors, and the notes that may be referred to.
+    pub(crate) fn new(format: &'static str, notes: Notes) -> Self {
         Self {
+            format,
             notes,
             counts: BTreeMap::new(),
             blocks: Vec::new(),
             covered: 0,
             first_covered: None,
         }
+    }
+
+    /// Says what merged cells cover.
+    pub(crate) fn covered(&self) -> Option<Diagnostic> {
+        let count = self.covered;
+        let diagnostic = Diagnostic::new(
+            "hidden-content",
+            Severity::Warning,
+            format!("有 {count} 个格的文字被合并单元格遮盖，未读取"),
+            format!("{count} cells with text are covered by merged cells and left out"),
+        );
+        Some(diagnostic.at(self.first_covered.clone()?))
     }
 
     /// Returns the blocks.
@@ -123,7 +137,7 @@ impl Assembly {
         }
         // The layout never makes cells overlap; if it did, saying so is better than a guess.
         let grid = Grid::new(cells, true, origin)
-            .map_err(|error| ReadError::damaged(super::package::FORMAT, error.to_string()))?;
+            .map_err(|error| ReadError::damaged(self.format, error.to_string()))?;
         self.blocks.push(Placed::Block(Block::Grid(grid)));
         let rest = table
             .rows

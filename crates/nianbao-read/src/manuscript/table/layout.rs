@@ -38,7 +38,11 @@ impl<P> Table<P> {
     /// Returns where each cell stands.
     pub(crate) fn layout(&self) -> Layout {
         let mut layout = Layout::default();
-        let boxes = self.by_widths(&mut layout).unwrap_or_else(|| {
+        let boxes = self.by_edges(&mut layout).or_else(|| {
+            layout.covered.clear();
+            self.by_widths(&mut layout)
+        });
+        let boxes = boxes.unwrap_or_else(|| {
             layout.covered.clear();
             self.by_spans(&mut layout)
         });
@@ -180,30 +184,36 @@ impl<P> Table<P> {
             },
             |cell| amount(cell.width),
         );
-        // Rows drawn by hand differ by more than a sliver; edges that no cell fits between are one.
-        let narrowest = cells().map(|cell| amount(cell.width)).min().unwrap_or(0);
-        let near = (narrowest / 4).clamp(SLIVER, 4 * SLIVER);
-        let all: BTreeSet<i64> = rows
-            .iter()
-            .flatten()
-            .flat_map(|b| [b.left, b.right])
-            .collect();
-        let mut merged = BTreeMap::new();
-        let mut last = i64::MIN;
-        for at in all {
-            if last == i64::MIN || at - last > near {
-                last = at;
+        align(&mut rows).then_some(rows)
+    }
+
+    /// Places the cells by their own edges, where all say them.
+    fn by_edges(&self, layout: &mut Layout) -> Option<Vec<Vec<Box>>> {
+        let mut rows = Vec::with_capacity(self.rows.len());
+        for (r, row) in self.rows.iter().enumerate() {
+            let mut boxes: Vec<Box> = Vec::with_capacity(row.cells.len());
+            for (c, cell) in row.cells.iter().enumerate() {
+                let (left, right) = cell.edges?;
+                match boxes.last_mut() {
+                    Some(before) if cell.horizontal == Merge::Continue => {
+                        before.right = before.right.max(right);
+                        if cell.filled {
+                            layout.covered.push((r, c));
+                        }
+                    }
+                    _ => boxes.push(Box {
+                        // A cell does not reach back under the one before.
+                        left: boxes.last().map_or(left, |before| left.max(before.right)),
+                        right,
+                        source: (r, c),
+                        filled: cell.filled,
+                        vertical: cell.vertical,
+                    }),
+                }
             }
-            merged.insert(at, last);
+            rows.push(boxes);
         }
-        for cell in rows.iter_mut().flatten() {
-            cell.left = merged.get(&cell.left).copied()?;
-            cell.right = merged.get(&cell.right).copied()?;
-            if cell.left == cell.right && cell.filled {
-                return None;
-            }
-        }
-        Some(rows)
+        align(&mut rows).then_some(rows)
     }
 
     /// Lines the cells up, each beginning where the one before ends. Cells merged with the one
@@ -241,6 +251,36 @@ impl<P> Table<P> {
         }
         rows
     }
+}
+
+/// Makes edges that are nearly one the same. Rows drawn by hand differ by more than a sliver; edges
+/// that no cell fits between are one. Returns whether every filled cell still has room.
+fn align(rows: &mut [Vec<Box>]) -> bool {
+    let broad = |cell: &Box| cell.right.saturating_sub(cell.left);
+    let broad = rows.iter().flatten().map(broad);
+    let narrowest = broad.filter(|width| *width > SLIVER).min().unwrap_or(0);
+    let near = (narrowest / 4).clamp(SLIVER, 4 * SLIVER);
+    let all: BTreeSet<i64> = rows
+        .iter()
+        .flatten()
+        .flat_map(|b| [b.left, b.right])
+        .collect();
+    let mut merged = BTreeMap::new();
+    let mut last = None;
+    for at in all {
+        let first = last.filter(|last| at.saturating_sub(*last) <= near);
+        let first = first.unwrap_or(at);
+        last = Some(first);
+        merged.insert(at, first);
+    }
+    for cell in rows.iter_mut().flatten() {
+        let find = |at: i64| merged.get(&at).copied().unwrap_or(at);
+        (cell.left, cell.right) = (find(cell.left), find(cell.right));
+        if cell.left >= cell.right && cell.filled {
+            return false;
+        }
+    }
+    true
 }
 
 fn edge(count: usize) -> i64 {
@@ -327,6 +367,7 @@ mod tests {
                     .and_then(|span| span.parse().ok())
                     .unwrap_or(1),
                 width: fields.next().and_then(|width| Width::of(width, "dxa")),
+                edges: None,
                 vertical: merge('^'),
                 horizontal: if text.contains('<') {
                     Merge::Continue

@@ -37,6 +37,24 @@ pub(crate) enum Space {
     Terms,
     /// The core properties of a package.
     Core,
+    /// Open Document Format: the document and its parts (ODF 1.3 part 3).
+    Office,
+    /// Open Document Format: text.
+    OdfText,
+    /// Open Document Format: tables.
+    OdfTable,
+    /// Open Document Format: drawings.
+    OdfDraw,
+    /// Open Document Format: styles, with those names of XSL that it borrows.
+    OdfStyle,
+    /// Open Document Format: titles of drawings.
+    OdfSvg,
+    /// Open Document Format: what a document says about itself.
+    Meta,
+    /// Open Document Format: the list of the parts of a package.
+    Manifest,
+    /// Open Document Format: what LibreOffice adds to it.
+    OdfMore,
     /// What XML itself defines, such as `xml:space`.
     Xml,
     /// Anything else.
@@ -68,6 +86,15 @@ impl Space {
             "http://purl.org/dc/elements/1.1/" => Self::Dublin,
             "http://purl.org/dc/terms/" => Self::Terms,
             "http://schemas.openxmlformats.org/package/2006/metadata/core-properties" => Self::Core,
+            "urn:oasis:names:tc:opendocument:xmlns:office:1.0" => Self::Office,
+            "urn:oasis:names:tc:opendocument:xmlns:text:1.0" => Self::OdfText,
+            "urn:oasis:names:tc:opendocument:xmlns:table:1.0" => Self::OdfTable,
+            "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" => Self::OdfDraw,
+            "urn:oasis:names:tc:opendocument:xmlns:style:1.0" => Self::OdfStyle,
+            "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" => Self::OdfSvg,
+            "urn:oasis:names:tc:opendocument:xmlns:meta:1.0" => Self::Meta,
+            "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" => Self::Manifest,
+            "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0" => Self::OdfMore,
             "http://www.w3.org/XML/1998/namespace" => Self::Xml,
             _ => Self::Other,
         }

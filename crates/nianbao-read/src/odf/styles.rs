@@ -1,0 +1,393 @@
+//! What the styles say that a reader needs: headings, numbering, hidden text, widths of columns
+//! (ODF 1.3 part 3, 16 and 19).
+
+use crate::manuscript::numbering::{LEVELS, Level, List, MOST_LISTS, MOST_PRINTED, Numbering, Use};
+use crate::manuscript::table::twips;
+use crate::xml::{Fault, Space, Tag, Token, Xml};
+use nianbao_document::Limits;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How long a chain of styles is followed.
+const MOST_ANCESTORS: usize = 16;
+
+/// How many styles are kept. LibreOffice makes one for every run that differs.
+const MOST_STYLES: usize = 262_144;
+
+/// The name under which the numbering of headings is kept; no list style can be called so.
+const OUTLINE: &str = "";
+
+/// A style of paragraphs or runs as written.
+#[derive(Debug, Clone, Default)]
+struct Written {
+    parent: Option<String>,
+    /// The list that its paragraphs are numbered by; an empty name is none.
+    list: Option<String>,
+    outline: Option<u8>,
+    hidden: Option<bool>,
+    is_title: bool,
+}
+
+/// What a style gives to its text, with what it inherits.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Style {
+    /// The heading level, from 1.
+    pub(crate) heading: Option<u8>,
+    /// The list style that numbers its paragraphs.
+    pub(crate) list: Option<String>,
+    /// Whether its text is hidden.
+    pub(crate) hidden: bool,
+}
+
+/// The styles of a document.
+#[derive(Debug, Default)]
+pub(crate) struct Styles {
+    paragraphs: BTreeMap<String, Written>,
+    runs: BTreeMap<String, Written>,
+    columns: BTreeMap<String, i64>,
+    hidden_tables: BTreeSet<String>,
+    hidden_sections: BTreeSet<String>,
+    /// The lists, each used under its own number.
+    pub(crate) numbering: Numbering,
+    lists: BTreeMap<String, i64>,
+}
+
+/// The style that is being read: its family, its name and what it says.
+struct Current {
+    family: String,
+    name: String,
+    written: Written,
+}
+
+impl Styles {
+    /// Adds the styles of a part, up to the body; what stands before a fault counts.
+    pub(crate) fn add(&mut self, text: &str, limits: &Limits) -> Option<Fault> {
+        let mut xml = Xml::new(text, limits);
+        let mut current: Option<Current> = None;
+        let mut list: Option<(String, List)> = None;
+        let mut level: Option<usize> = None;
+        // The elements that are open within a style or a list.
+        let mut depth = 0usize;
+        loop {
+            match xml.next() {
+                Ok(Token::Open(tag)) => {
+                    if tag.space == Space::Office && tag.name() == "body" {
+                        return None;
+                    }
+                    if current.is_some() || list.is_some() {
+                        depth += 1;
+                    }
+                    match (tag.space, tag.name()) {
+                        (Space::OdfStyle, "style") if current.is_none() => {
+                            current = Some(begin(&xml, &tag));
+                            depth = 0;
+                        }
+                        (Space::OdfText, "list-style" | "outline-style") if list.is_none() => {
+                            let named = tag.name() == "list-style";
+                            let name = xml.attribute(&tag, "name").filter(|_| named);
+                            let name = name.map_or_else(|| OUTLINE.to_owned(), |n| n.into_owned());
+                            list = Some((name, List::default()));
+                            depth = 0;
+                        }
+                        _ => {
+                            if let Some(current) = &mut current {
+                                self.note(current, &xml, &tag);
+                            }
+                            if let Some((_, list)) = &mut list {
+                                note_level(list, &mut level, &xml, &tag);
+                            }
+                        }
+                    }
+                }
+                Ok(Token::Close) if depth > 0 => depth -= 1,
+                Ok(Token::Close) => {
+                    if let Some(current) = current.take() {
+                        self.keep(current);
+                    } else if let Some((name, list)) = list.take() {
+                        self.keep_list(name, list);
+                    }
+                }
+                Ok(Token::Text(_)) => {}
+                Ok(Token::End) => return None,
+                Err(fault) => return Some(fault),
+            }
+        }
+    }
+
+    /// Notes a child of a style.
+    fn note(&mut self, current: &mut Current, xml: &Xml<'_>, tag: &Tag<'_>) {
+        if tag.space != Space::OdfStyle {
+            return;
+        }
+        match tag.name() {
+            "text-properties" => {
+                let display = xml.attribute(tag, "display");
+                current.written.hidden = display.map(|display| display == "none");
+            }
+            "table-column-properties" => {
+                let width = xml.attribute(tag, "column-width");
+                if let Some(width) = width.and_then(|width| twips(&width))
+                    && self.columns.len() < MOST_STYLES
+                {
+                    self.columns.insert(current.name.clone(), width);
+                }
+            }
+            "table-properties" => {
+                let display = xml.attribute(tag, "display");
+                if display.is_some_and(|display| display == "false") {
+                    self.hidden_tables.insert(current.name.clone());
+                }
+            }
+            "section-properties" => {
+                let display = xml.attribute(tag, "display");
+                if display.is_some_and(|display| display == "none") {
+                    self.hidden_sections.insert(current.name.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn keep(&mut self, current: Current) {
+        let styles = match current.family.as_str() {
+            "paragraph" => &mut self.paragraphs,
+            "text" => &mut self.runs,
+            _ => return,
+        };
+        if styles.len() < MOST_STYLES {
+            styles.insert(current.name, current.written);
+        }
+    }
+
+    fn keep_list(&mut self, name: String, list: List) {
+        if self.lists.len() >= MOST_LISTS {
+            return;
+        }
+        let next = i64::try_from(self.lists.len()).unwrap_or(i64::MAX);
+        let number = *self.lists.entry(name).or_insert(next);
+        let used = Use {
+            list: number,
+            ..Use::default()
+        };
+        self.numbering.lists.insert(number, list);
+        self.numbering.uses.insert(number, used);
+    }
+
+    /// Returns the number under which a list style is used.
+    pub(crate) fn list(&self, name: &str) -> Option<i64> {
+        self.lists.get(name).copied().filter(|_| !name.is_empty())
+    }
+
+    /// Returns the number under which the numbering of headings is used.
+    pub(crate) fn outline(&self) -> Option<i64> {
+        self.lists.get(OUTLINE).copied()
+    }
+
+    /// Returns what a paragraph style gives.
+    pub(crate) fn paragraph(&self, name: &str) -> Style {
+        inherited(&self.paragraphs, name)
+    }
+
+    /// Returns whether a style hides its runs, where it says so.
+    pub(crate) fn hides_run(&self, name: &str) -> Option<bool> {
+        let mut next = Some(name);
+        for _ in 0..MOST_ANCESTORS {
+            let found = next.and_then(|name| self.runs.get(name))?;
+            if found.hidden.is_some() {
+                return found.hidden;
+            }
+            next = found.parent.as_deref();
+        }
+        None
+    }
+
+    /// Returns the width of a column by its style, in twentieths of a point.
+    pub(crate) fn column(&self, name: &str) -> Option<i64> {
+        self.columns.get(name).copied()
+    }
+
+    /// Returns whether a table style hides its table, as that of a hidden sheet does.
+    pub(crate) fn hides_table(&self, name: &str) -> bool {
+        self.hidden_tables.contains(name)
+    }
+
+    /// Returns whether a section style hides its section.
+    pub(crate) fn hides_section(&self, name: &str) -> bool {
+        self.hidden_sections.contains(name)
+    }
+}
+
+fn begin(xml: &Xml<'_>, tag: &Tag<'_>) -> Current {
+    let owned = |name| xml.attribute(tag, name).map(|value| value.into_owned());
+    let name = owned("name").unwrap_or_default();
+    let outline = owned("default-outline-level");
+    let outline = outline.and_then(|level| level.trim().parse().ok());
+    Current {
+        family: owned("family").unwrap_or_default(),
+        written: Written {
+            parent: owned("parent-style-name"),
+            list: owned("list-style-name"),
+            outline: outline.filter(|level| (1..=9).contains(level)),
+            hidden: None,
+            is_title: matches!(name.as_str(), "Title" | "标题"),
+        },
+        name,
+    }
+}
+
+/// Gathers what a style says and what it inherits.
+fn inherited(styles: &BTreeMap<String, Written>, name: &str) -> Style {
+    let mut style = Style::default();
+    let mut hidden = None;
+    let mut next = Some(name);
+    for _ in 0..MOST_ANCESTORS {
+        let Some(found) = next.and_then(|name| styles.get(name)) else {
+            break;
+        };
+        style.heading = style
+            .heading
+            .or(found.outline)
+            .or(found.is_title.then_some(1));
+        if style.list.is_none() {
+            style.list.clone_from(&found.list);
+        }
+        hidden = hidden.or(found.hidden);
+        next = found.parent.as_deref();
+    }
+    style.hidden = hidden.unwrap_or(false);
+    style
+}
+
+/// Notes a level of a list, or how its number is followed.
+fn note_level(list: &mut List, current: &mut Option<usize>, xml: &Xml<'_>, tag: &Tag<'_>) {
+    let number = |name| {
+        let value = xml.attribute(tag, name)?;
+        value.trim().parse::<i64>().ok()
+    };
+    let text = |name| {
+        let value = xml.attribute(tag, name).unwrap_or_default();
+        value.chars().take(MOST_PRINTED).collect::<String>()
+    };
+    match tag.name() {
+        "list-level-style-number" | "outline-level-style" => {}
+        "list-level-style-bullet" | "list-level-style-image" => {
+            let index = number("level").and_then(|level| usize::try_from(level - 1).ok());
+            let bullet = Level {
+                format: "bullet".into(),
+                ..Level::default()
+            };
+            if let Some(index) = index.filter(|index| *index < LEVELS) {
+                list.levels.insert(index, bullet);
+            }
+            *current = None;
+            return;
+        }
+        "list-level-label-alignment" | "list-level-properties" => {
+            let followed = xml.attribute(tag, "label-followed-by");
+            let spaced = followed.is_some_and(|followed| followed == "space");
+            if let Some(level) = current.and_then(|index| list.levels.get_mut(&index)) {
+                level.space |= spaced;
+            }
+            return;
+        }
+        _ => return,
+    }
+    let Some(index) = number("level").and_then(|level| usize::try_from(level - 1).ok()) else {
+        return;
+    };
+    if index >= LEVELS {
+        return;
+    }
+    let shown = number("display-levels").and_then(|shown| usize::try_from(shown).ok());
+    let shown = shown.unwrap_or(1).clamp(1, index + 1);
+    let numbers: Vec<String> = (index + 2 - shown..=index + 1)
+        .map(|level| format!("%{level}"))
+        .collect();
+    let (prefix, suffix) = (text("num-prefix"), text("num-suffix"));
+    // LibreOffice writes the whole pattern, each number as `%1%`; what stands between two numbers
+    // is a point where only prefix and suffix are given (19.502).
+    let whole = text("num-list-format");
+    let pattern = if whole.is_empty() {
+        format!("{prefix}{}{suffix}", numbers.join("."))
+    } else {
+        pattern_of(&whole)
+    };
+    let level = Level {
+        start: number("start-value"),
+        format: format_of(&text("num-format")).into(),
+        text: pattern,
+        ..Level::default()
+    };
+    list.levels.insert(index, level);
+    *current = Some(index);
+}
+
+/// Turns `第%1%.%2%条` into `第%1.%2条`.
+fn pattern_of(whole: &str) -> String {
+    let mut pattern = String::new();
+    let mut rest = whole.chars().peekable();
+    while let Some(character) = rest.next() {
+        pattern.push(character);
+        if character == '%' && rest.peek().is_some_and(char::is_ascii_digit) {
+            pattern.extend(rest.next());
+            rest.next_if_eq(&'%');
+        }
+    }
+    pattern
+}
+
+/// Returns the name that ECMA-376 has for a format, which is written as the beginning of its numbers
+/// (ODF 1.3 part 3, 19.500).
+fn format_of(sample: &str) -> &'static str {
+    let mut characters = sample.chars();
+    match (characters.next(), characters.next()) {
+        (None, _) => "none",
+        (Some('0'), _) => "decimalZero",
+        (Some('1'), Some('s')) => "ordinal",
+        (Some('a'), _) => "lowerLetter",
+        (Some('A'), _) => "upperLetter",
+        (Some('i'), _) => "lowerRoman",
+        (Some('I'), _) => "upperRoman",
+        (Some('一' | '〇' | '零'), _) => "chineseCountingThousand",
+        (Some('壹' | '壱'), _) => "chineseLegalSimplified",
+        (Some('①'), _) => "decimalEnclosedCircle",
+        (Some('⑴'), _) => "decimalEnclosedParen",
+        (Some('甲'), _) => "ideographTraditional",
+        (Some('子'), _) => "ideographZodiac",
+        (Some('１'), _) => "decimalFullWidth",
+        _ => "decimal",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manuscript::numbering::Counters;
+
+    #[test]
+    fn styles_inherit_and_lists_count() {
+        let text = r#"<office:document-styles xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+            xmlns:s="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+            xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0">
+            <s:style s:name="Heading_20_2" s:family="paragraph" s:default-outline-level="2" s:list-style-name="L"/>
+            <s:style s:name="P1" s:family="paragraph" s:parent-style-name="Heading_20_2"><s:text-properties text:display="none"/></s:style>
+            <s:style s:name="C" s:family="table-column"><s:table-column-properties s:column-width="1in"/></s:style>
+            <text:list-style s:name="L"><text:list-level-style-number text:level="1" s:num-format="一, 二, 三, ..." s:num-suffix="、"/>
+            <text:list-level-style-number text:level="2" s:num-format="1" s:num-prefix="(" s:num-suffix=")" text:display-levels="2"/>
+            <text:list-level-style-number text:level="3" s:num-format="1" loext:num-list-format="第%3%条"/>
+            </text:list-style></office:document-styles>"#;
+        let mut styles = Styles::default();
+        assert_eq!(styles.add(text, &Limits::default()), None);
+        let style = styles.paragraph("P1");
+        assert_eq!((style.heading, style.hidden), (Some(2), true));
+        assert_eq!(style.list.as_deref(), Some("L"));
+        assert_eq!(styles.column("C"), Some(1440));
+        let list = styles.list("L").unwrap();
+        let mut counters = Counters::default();
+        let mut count = |level| styles.numbering.count(&mut counters, list, level).unwrap();
+        assert_eq!(
+            [count(0), count(1), count(2), count(0)],
+            ["一、", "(一.1) ", "第1条", "二、"]
+        );
+        assert_eq!(styles.outline(), None);
+    }
+}
