@@ -362,6 +362,22 @@ pub(super) static ENTRIES: &[Entry] = &[
         example: "",
     },
     Entry {
+        name: "file-cut",
+        zh: Text {
+            title: "文件不完整",
+            what: "文件在正文结束之前就中断了，中断之前的内容已读取。",
+            why: "其后的内容缺失；缺的单元格会注明。",
+            todo: "用原软件打开并重新保存，或重新下载。",
+        },
+        en: Text {
+            title: "File cut short",
+            what: "The file ends before its text does; what stands before was read.",
+            why: "What follows is missing; cells that are say so.",
+            todo: "Open and save it in its own program, or download it again.",
+        },
+        example: "",
+    },
+    Entry {
         name: "too-deep",
         zh: Text {
             title: "标签嵌套过深",
