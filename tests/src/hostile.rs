@@ -134,6 +134,54 @@ static MADE: &[Made] = &[
         limits: |limits| limits.pdf_operations = 299_999,
         expect: "over-limit:pdf_operations",
     },
+    Made {
+        name: "pdf-content-inflates",
+        bytes: || placed::deflated_pdf(&vec![b' '; 40 << 20]),
+        limits: AS_THEY_ARE,
+        expect: "over-limit:pdf_stream_bytes",
+    },
+    Made {
+        name: "pdf-lines-without-end",
+        bytes: || placed::deflated_pdf(&b"0 0 m 9 9 l S ".repeat(2 << 20)),
+        limits: |limits| limits.pdf_operations = 100_000,
+        expect: "over-limit:pdf_operations",
+    },
+    Made {
+        name: "pdf-forms-drawn-twice",
+        bytes: || placed::nested_forms(40),
+        limits: AS_THEY_ARE,
+        expect: "over-limit:pdf_content_bytes",
+    },
+    Made {
+        name: "pdf-form-draws-itself",
+        bytes: || placed::forms(&["/X1 Do /X1 Do"]),
+        limits: AS_THEY_ARE,
+        expect: "over-limit:pdf_content_bytes",
+    },
+    Made {
+        name: "pdf-tags",
+        bytes: || placed::tagged(1000),
+        limits: |limits| limits.pdf_tags = 999,
+        expect: "over-limit:pdf_tags",
+    },
+    Made {
+        name: "pdf-tags-in-a-loop",
+        bytes: || placed::tagged(1000),
+        limits: AS_THEY_ARE,
+        expect: "no-text",
+    },
+    Made {
+        name: "pdf-widths-of-all-glyphs",
+        bytes: placed::endless_widths,
+        limits: AS_THEY_ARE,
+        expect: "damaged",
+    },
+    Made {
+        name: "pdf-pages-in-a-loop",
+        bytes: placed::looped_pages,
+        limits: AS_THEY_ARE,
+        expect: "no-text",
+    },
 ];
 
 fn sample(file: &str) -> Vec<u8> {

@@ -7,6 +7,7 @@
 mod diagnostic;
 mod document;
 mod grid;
+mod ideograph;
 mod limits;
 mod origin;
 
@@ -14,5 +15,6 @@ pub use diagnostic::{Code, Diagnostic, Noted, Severity};
 pub use document::{Block, Document, Figure, Paragraph, Property};
 pub use ecow::EcoString;
 pub use grid::{Cell, Grid, GridError};
+pub use ideograph::ideograph;
 pub use limits::Limits;
 pub use origin::{Area, Name, Origin, column_letters};

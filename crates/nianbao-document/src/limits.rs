@@ -42,6 +42,12 @@ pub struct Limits {
     pub rules: usize,
     /// The number of drawing operations of all pages of a PDF, whether they leave ink or not.
     pub pdf_operations: usize,
+    /// How many bytes one stream of a PDF may decode to.
+    pub pdf_stream_bytes: usize,
+    /// How many bytes of page content a PDF may have, counting a form each time it is drawn.
+    pub pdf_content_bytes: usize,
+    /// The number of nodes of the structure tree of a tagged PDF.
+    pub pdf_tags: usize,
 }
 
 impl Default for Limits {
@@ -64,6 +70,9 @@ impl Default for Limits {
             glyphs: 2_000_000,
             rules: 1_000_000,
             pdf_operations: 4_000_000,
+            pdf_stream_bytes: 32 << 20,
+            pdf_content_bytes: 256 << 20,
+            pdf_tags: 2_000_000,
         }
     }
 }

@@ -39,6 +39,25 @@ pub enum ReadError {
         /// The format's name.
         format: &'static str,
     },
+    /// The pages are pictures of pages.
+    Scanned {
+        /// The format's name.
+        format: &'static str,
+        /// How many pages are.
+        pages: usize,
+    },
+    /// The file has text and does not say, or says wrongly, what its characters are.
+    Unreadable {
+        /// The format's name.
+        format: &'static str,
+    },
+    /// The file only wraps other files.
+    Wrapper {
+        /// The format's name.
+        format: &'static str,
+        /// The names of the files within.
+        files: Vec<String>,
+    },
 }
 
 impl ReadError {
@@ -68,6 +87,9 @@ impl ReadError {
             Self::Limit { .. } => "over-limit",
             Self::Damaged { .. } => "damaged",
             Self::NoText { .. } => "no-text",
+            Self::Scanned { .. } => "scanned",
+            Self::Unreadable { .. } => "unreadable-text",
+            Self::Wrapper { .. } => "files-within",
         }
     }
 
@@ -91,6 +113,22 @@ impl ReadError {
             }
             Self::NoText { format } => {
                 format!("{format} 文件中没有文字；如为扫描件或图片，请先进行文字识别")
+            }
+            Self::Scanned { format, pages } => {
+                format!(
+                    "{format} 文件是扫描件（{pages} 页均为图片），需要文字识别；请改用原始 Word 或网页文件"
+                )
+            }
+            Self::Unreadable { format } => {
+                format!(
+                    "{format} 文件的文字无法辨认：字体没有给出（或给错）字符编码，复制出来也是乱码；请改用原始 Word 或网页文件"
+                )
+            }
+            Self::Wrapper { format, files } => {
+                format!(
+                    "{format} 文件只是一个容器，内容在所附文件中（{}）；请取出后分别转换",
+                    files.join("、")
+                )
             }
         }
     }
@@ -123,6 +161,27 @@ impl fmt::Display for ReadError {
                 write!(
                     f,
                     "the {format} file holds no text; a scan needs character recognition first"
+                )
+            }
+            Self::Scanned { format, pages } => {
+                write!(
+                    f,
+                    "the {format} file is a scan ({pages} pages are pictures) and needs character \
+                     recognition; use the original document or page"
+                )
+            }
+            Self::Unreadable { format } => {
+                write!(
+                    f,
+                    "the {format} file does not say what its characters are; copied text is garbled as \
+                     well; use the original document or page"
+                )
+            }
+            Self::Wrapper { format, files } => {
+                write!(
+                    f,
+                    "the {format} file only wraps other files ({}); take them out and convert them",
+                    files.join(", ")
                 )
             }
         }

@@ -10,11 +10,18 @@
 //! - [x] rotation and crop box of the page
 
 mod budget;
+mod cover;
+mod fonts;
+mod inflate;
 mod ink;
+mod legible;
 mod open;
 mod paint;
 mod paths;
+mod properties;
+mod resources;
 mod spans;
+mod tags;
 mod unicode;
 
 use crate::{Confidence, ReadError, ReadOptions, Reader, Reading};
@@ -55,19 +62,19 @@ impl Reader for PortableDocument {
     }
 
     fn read(&self, bytes: &[u8], options: &ReadOptions) -> Result<Noted<Reading>, ReadError> {
-        let opened = open::pages(bytes, &options.limits)?;
-        let noted = nianbao_page::blocks(&opened.pages, &[], &options.limits);
-        let document = Document {
-            blocks: noted.value,
-            properties: Vec::new(),
-        };
+        let mut opened = open::pages(bytes, &options.limits)?;
         let mut diagnostics = opened.diagnostics;
+        diagnostics.extend(legible::judge(&mut opened.pages)?);
+        let noted = nianbao_page::blocks(&opened.pages, &opened.tables, &options.limits);
         diagnostics.extend(noted.diagnostics);
         Ok(Noted {
             value: Reading {
-                document,
+                document: Document {
+                    blocks: noted.value,
+                    properties: opened.properties,
+                },
                 encoding: None,
-                producer: None,
+                producer: opened.producer,
             },
             diagnostics,
         })

@@ -120,6 +120,54 @@ pub(super) static ENTRIES: &[Entry] = &[
         example: "",
     },
     Entry {
+        name: "scanned",
+        zh: Text {
+            title: "扫描件",
+            what: "每一页都是图片，或图片上盖着识别出来的隐藏文字。",
+            why: "程序不做文字识别；识别所得的隐藏文字常有错字错数，不能当作印出来的数读取。",
+            todo: "改用原始 Word、网页或由软件直接导出的 PDF；只有扫描件时，请先识别并逐个核对数字。",
+        },
+        en: Text {
+            title: "Scan",
+            what: "Every page is a picture, perhaps with hidden recognised text over it.",
+            why: "The program recognises no characters; hidden recognised text often has wrong digits and cannot be read as if it were printed.",
+            todo: "Use the original document, web page or exported PDF; where there is only the scan, recognise it and proofread every number.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "unreadable-text",
+        zh: Text {
+            title: "文字无法辨认",
+            what: "页面上看得见字，但文件没有给出是什么字，或给的是乱码。",
+            why: "这样的文件复制出来也是乱码；按它读取会得到看似正常、实则错误的内容。",
+            todo: "改用原始 Word 或网页文件，或用原软件重新导出 PDF（嵌入字体，不转曲）。",
+        },
+        en: Text {
+            title: "Unreadable text",
+            what: "The pages show text, and the file does not say, or says wrongly, what its characters are.",
+            why: "Copied text is garbled as well; reading it would give what looks right and is not.",
+            todo: "Use the original document or page, or export the PDF anew with its fonts embedded.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "files-within",
+        zh: Text {
+            title: "内容在附件中",
+            what: "文件只是一个容器（PDF 包），真正的文件附在里面。",
+            why: "容器的封面不是年度报告。",
+            todo: "用 PDF 阅读器取出附件，再分别转换。",
+        },
+        en: Text {
+            title: "Files within",
+            what: "The file only wraps other files (a portfolio).",
+            why: "Its cover page is no report.",
+            todo: "Take the files out with a PDF viewer and convert them.",
+        },
+        example: "",
+    },
+    Entry {
         name: "unreadable-file",
         zh: Text {
             title: "文件读不了",
@@ -301,15 +349,47 @@ pub(super) static ENTRIES: &[Entry] = &[
         name: "undecodable-characters",
         zh: Text {
             title: "有无法解码的字符",
-            what: "按判定的编码，有些字节不成字符，以“�”代替。",
+            what: "按判定的编码有些字节不成字符，或 PDF 没有给出是什么字，以“�”代替。",
             why: "可能有字丢失；数字若受影响，会另有说明。",
-            todo: "用 --encoding 指定正确编码再试，如 --encoding gb18030。",
+            todo: "用 --encoding 指定正确编码再试，如 --encoding gb18030；PDF 请改用原始文件。",
         },
         en: Text {
             title: "Undecodable characters",
-            what: "Some bytes are no characters in the encoding that was found; they are shown as U+FFFD.",
+            what: "Some bytes are no characters in the encoding that was found, or a PDF does not say what they are; they are shown as U+FFFD.",
             why: "Words may be lost; a number concerned has a word of its own.",
-            todo: "Name the right encoding, e.g. --encoding gb18030.",
+            todo: "Name the right encoding, e.g. --encoding gb18030; for a PDF, use the original file.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "scanned-page",
+        zh: Text {
+            title: "有的页是扫描件",
+            what: "这一页是图片；若其下有识别所得的隐藏文字，也未读取。",
+            why: "页上的表格和数字没有进入结果。",
+            todo: "对照原件补录这一页，或改用原始文件。",
+        },
+        en: Text {
+            title: "Scanned page",
+            what: "The page is a picture; hidden recognised text over it, if any, is not read either.",
+            why: "Tables and numbers on it are not in the result.",
+            todo: "Enter that page by hand, or use the original file.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "page-damaged",
+        zh: Text {
+            title: "有的页已损坏",
+            what: "这一页的内容无法解释，未能读完。",
+            why: "页上的表格和数字可能没有进入结果。",
+            todo: "用原软件打开并重新保存，再试一次。",
+        },
+        en: Text {
+            title: "Damaged page",
+            what: "The content of the page cannot be interpreted and was not read to its end.",
+            why: "Tables and numbers on it may be missing from the result.",
+            todo: "Open the file in its own program, save it again and retry.",
         },
         example: "",
     },

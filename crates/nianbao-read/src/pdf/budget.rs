@@ -1,6 +1,7 @@
 //! How much of a file may be drawn, counted in operations so that the same file always ends at the
 //! same place.
 
+use crate::ReadError;
 use nianbao_document::Limits;
 use std::any::Any;
 
@@ -15,6 +16,10 @@ impl Spent {
     /// Returns what a caught unwinding says about limits, `None` for a true panic.
     pub(crate) fn of(payload: &(dyn Any + Send)) -> Option<&Self> {
         payload.downcast_ref()
+    }
+
+    pub(crate) fn error(&self) -> ReadError {
+        ReadError::over(self.name, self.limit)
     }
 }
 

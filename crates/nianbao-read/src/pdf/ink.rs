@@ -1,19 +1,21 @@
 //! What the content of a page leaves on paper: glyphs, straight lines, filled areas, pictures.
 
 use super::budget::Budget;
+use super::cover::Cover;
+use super::fonts::Fonts;
 use super::paint::{self, Clips, Ground};
-use super::paths;
 use super::spans::Spans;
-use super::unicode;
+use super::tags::Tags;
+use super::{paths, unicode};
 use hayro_interpret::font::{Glyph as Shape, GlyphRun};
-use hayro_interpret::hayro_cmap::WritingMode;
+use hayro_interpret::hayro_cmap::{BfString, WritingMode};
 use hayro_interpret::hayro_syntax::object::Dict;
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Vec2};
 use hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
 };
 use nianbao_document::Area;
-use nianbao_page::{Glyph, Page, Picture, Rule};
+use nianbao_page::{Glyph, Page, Picture, Rule, Text};
 
 /// The em of glyph space.
 const EM: f64 = 1000.0;
@@ -23,18 +25,30 @@ const VERTICAL_ORIGIN: (f64, f64) = (EM / 2.0, 880.0);
 const CLIP_SLACK: f64 = 1.5;
 
 /// Collects what one page shows.
-pub(crate) struct Ink {
+pub(crate) struct Ink<'f, 'a> {
     page: Page,
-    budget: Budget,
+    fonts: &'f Fonts<'a>,
+    tags: &'f Tags,
+    budget: &'f mut Budget,
     clips: Clips,
     ground: Ground,
+    cover: Cover,
     spans: Spans,
 }
 
-impl Ink {
+impl<'f, 'a> Ink<'f, 'a> {
     /// Begins a page of a size in points.
-    pub(crate) fn new(number: u32, (width, height): (f32, f32), budget: Budget) -> Self {
+    pub(crate) fn new(
+        number: u32,
+        (width, height): (f32, f32),
+        fonts: &'f Fonts<'a>,
+        tags: &'f Tags,
+        budget: &'f mut Budget,
+    ) -> Self {
         Self {
+            fonts,
+            tags,
+            cover: Cover::default(),
             page: Page {
                 number,
                 width,
@@ -49,9 +63,9 @@ impl Ink {
     }
 
     /// Ends the page.
-    pub(crate) fn finish(mut self) -> (Page, Budget) {
+    pub(crate) fn finish(mut self) -> Page {
         self.spans.finish(&mut self.page.glyphs);
-        (self.page, self.budget)
+        self.page
     }
 
     fn glyph(&mut self, shape: &Shape<'_>, place: Affine, vertical: bool, visible: bool) {
@@ -73,8 +87,16 @@ impl Ink {
             return;
         }
         self.budget.glyph();
+        let text = match shape {
+            Shape::Outline(outline) => self.fonts.text(outline, outline.as_unicode()),
+            Shape::Type3(program) => match program.as_unicode() {
+                Some(BfString::Char(c)) => unicode::character(c),
+                Some(BfString::String(text)) => unicode::several(&text),
+                None => Text::Unknown,
+            },
+        };
         self.page.glyphs.push(Glyph {
-            text: unicode::text(shape),
+            text,
             x: narrow(origin.x),
             y: narrow(origin.y),
             advance: (narrow(pen.x), narrow(pen.y)),
@@ -100,19 +122,46 @@ impl Ink {
         });
     }
 
-    fn fill(&mut self, area: Rect, ink: paint::Shade) {
+    /// Keeps a line that can be seen.
+    fn line(&mut self, from: Point, to: Point, thickness: f64, shade: paint::Shade) {
+        if !shade.is_paper() || self.shows_paper_colour(from.midpoint(to)) {
+            self.rule(from, to, thickness);
+        }
+    }
+
+    fn fill(&mut self, area: Rect, ink: paint::Shade, covers: bool) {
         let Some(area) = self.clips.trim(area, 0.0) else {
             return;
         };
         self.budget.rule();
-        self.ground.fill(area, ink, self.page.glyphs.len());
-        if !ink.is_paper() {
+        // White cells on black leave black lines between them.
+        let is_shown = !ink.is_paper() || self.shows_paper_colour(area.center());
+        self.ground.fill(area, ink);
+        if covers {
+            self.cover(area);
+            let looked = Cover::hide_rules(area, &mut self.page.rules);
+            self.budget.operations(looked / 64);
+        }
+        if is_shown {
             self.page.fills.push(shown(area));
         }
     }
+
+    /// Hides the text under opaque ink.
+    fn cover(&mut self, area: Rect) {
+        let looked = self.cover.hide(area, &mut self.page.glyphs);
+        self.budget.operations(looked / 64);
+    }
+
+    /// Returns whether ink in the colour of paper can be seen at a point.
+    fn shows_paper_colour(&mut self, at: Point) -> bool {
+        let (shows, looked) = self.ground.shows_paper_colour(at);
+        self.budget.operations(looked / 64);
+        shows
+    }
 }
 
-impl<'a> Device<'a> for Ink {
+impl<'a> Device<'a> for Ink<'_, 'a> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         self.budget.operations(1 + path.elements().len() / 8);
         let shade = self.clips.shade(&props.paint);
@@ -121,25 +170,25 @@ impl<'a> Device<'a> for Ink {
         }
         match mode {
             DrawMode::Fill(_) => {
+                let covers = shade.is_opaque()
+                    && props.blend_mode == BlendMode::Normal
+                    && props.soft_mask.is_none()
+                    && self.clips.covers();
                 for area in paths::boxes(path, props.transform) {
                     match paths::as_lines(area) {
-                        paths::Thin::No => self.fill(area, shade),
-                        _ if shade.is_paper() => {}
-                        paths::Thin::Lines(lines) => {
+                        None => self.fill(area, shade, covers),
+                        Some(lines) => {
                             for (from, to, thickness) in lines.into_iter().flatten() {
-                                self.rule(from, to, thickness);
+                                self.line(from, to, thickness, shade);
                             }
                         }
                     }
                 }
             }
             DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) => {
-                if shade.is_paper() {
-                    return;
-                }
                 let width = f64::from(stroke.line_width);
                 for (from, to, scale) in paths::segments(path, props.transform) {
-                    self.rule(from, to, width * scale);
+                    self.line(from, to, width * scale, shade);
                 }
             }
             DrawMode::Invisible => {}
@@ -148,17 +197,18 @@ impl<'a> Device<'a> for Ink {
 
     fn push_clip_path(&mut self, clip: &ClipPath) {
         self.budget.operations(1);
-        let form = self
-            .clips
-            .push(paths::bounds(&clip.path), paths::is_box(&clip.path));
-        if form {
+        // The interpreter hands on a box that content clips to as a rectangle; a box that comes as a path
+        // is the clip that a form begins with.
+        let is_form = paths::is_box(&clip.path);
+        self.clips.push(paths::bounds(&clip.path), is_form, is_form);
+        if is_form {
             self.spans.enter_form();
         }
     }
 
     fn push_clip_rect(&mut self, rect: &Rect) {
         self.budget.operations(1);
-        self.clips.push(*rect, false);
+        self.clips.push(*rect, true, false);
     }
 
     fn pop_clip(&mut self) {
@@ -167,9 +217,15 @@ impl<'a> Device<'a> for Ink {
         }
     }
 
-    fn push_transparency_group(&mut self, opacity: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+    fn push_transparency_group(
+        &mut self,
+        opacity: f32,
+        mask: Option<SoftMask<'a>>,
+        blend: BlendMode,
+    ) {
         self.budget.operations(1);
-        self.clips.push_group(opacity);
+        let covers = mask.is_none() && blend == BlendMode::Normal;
+        self.clips.push_group(opacity, covers);
     }
 
     fn pop_transparency_group(&mut self) {
@@ -189,8 +245,7 @@ impl<'a> Device<'a> for Ink {
                 !shade.is_clear()
                     && (!shade.is_paper() || {
                         let up = place * Point::new(0.0, EM) - place * Point::ORIGIN;
-                        self.ground
-                            .shows_paper_colour(place * Point::new(EM / 4.0, 0.0) + up * 0.3)
+                        self.shows_paper_colour(place * Point::new(EM / 4.0, 0.0) + up * 0.3)
                     })
             });
             self.glyph(glyph, place, vertical, visible);
@@ -207,10 +262,15 @@ impl<'a> Device<'a> for Ink {
             return;
         };
         self.budget.rule();
+        if self.clips.covers() && is_opaque(&image) {
+            self.cover(area);
+        }
         self.ground.picture(area);
+        let mark = self.spans.mark().map(|mark| (self.page.number, mark));
+        let alternative = mark.and_then(|mark| self.tags.alternatives.get(&mark));
         self.page.pictures.push(Picture {
             area: shown(area),
-            alternative: String::new(),
+            alternative: alternative.cloned().unwrap_or_default(),
         });
     }
 
@@ -221,6 +281,19 @@ impl<'a> Device<'a> for Ink {
 
     fn end_marked_content(&mut self) {
         self.spans.end(&mut self.page.glyphs);
+    }
+}
+
+/// Returns whether a picture has no holes.
+fn is_opaque(image: &Image<'_, '_>) -> bool {
+    match image {
+        Image::Stencil(_) => false,
+        Image::Raster(raster) => {
+            let dict = raster.stream().dict();
+            !["SMask", "Mask", "SMaskInData"]
+                .iter()
+                .any(|key| dict.contains_key(key))
+        }
     }
 }
 

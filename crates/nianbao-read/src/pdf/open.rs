@@ -3,19 +3,28 @@
 
 use super::FORMAT;
 use super::budget::{Budget, Spent};
+use super::fonts::{Fonts, missing};
 use super::ink::Ink;
+use super::properties;
+use super::resources::{self, Resources};
+use super::tags::{self, Tags};
 use crate::ReadError;
+use hayro_interpret::hayro_syntax::object::ObjectIdentifier;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, Rect};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
-use nianbao_document::{Diagnostic, Limits};
-use nianbao_page::Page;
+use nianbao_document::{Diagnostic, Limits, Property, Severity};
+use nianbao_page::{Page, TaggedTable};
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What a file shows.
 #[derive(Debug, Default)]
 pub(crate) struct Opened {
     pub(crate) pages: Vec<Page>,
+    pub(crate) tables: Vec<TaggedTable>,
+    pub(crate) properties: Vec<Property>,
+    pub(crate) producer: Option<String>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
@@ -24,35 +33,77 @@ pub(crate) fn pages(bytes: &[u8], limits: &Limits) -> Result<Opened, ReadError> 
     // Whatever the libraries hold is dropped with the closure, so nothing broken survives a panic.
     catch_unwind(AssertUnwindSafe(|| walk(bytes, limits))).unwrap_or_else(|payload| {
         Err(match Spent::of(payload.as_ref()) {
-            Some(spent) => ReadError::over(spent.name, spent.limit),
+            Some(spent) => spent.error(),
             None => ReadError::damaged(FORMAT, "its content cannot be interpreted"),
         })
     })
 }
 
 fn walk(bytes: &[u8], limits: &Limits) -> Result<Opened, ReadError> {
+    resources::object_streams(bytes, limits)?;
     let pdf = Pdf::new(bytes.to_vec()).map_err(refusal)?;
-    let settings = InterpreterSettings::default();
-    let cache = InterpreterCache::new();
-    let mut budget = Budget::new(limits);
-    let mut opened = Opened::default();
-    let pages = pdf.pages();
-    if pages.len() > limits.pages {
+    if pdf.pages().len() > limits.pages {
         return Err(ReadError::over("pages", limits.pages));
     }
-    for (index, page) in pages.iter().enumerate() {
-        let (width, height) = page.render_dimensions();
-        let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        let transform = Affine::new(page.initial_transform(true).as_coeffs());
-        let shown = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
-        let mut context = Context::new(transform, shown, &cache, pdf.xref(), settings.clone());
-        let mut ink = Ink::new(number, (width, height), budget);
-        interpret_page(page, &mut context, &mut ink);
-        let (page, left) = ink.finish();
-        budget = left;
-        opened.pages.push(page);
+    let numbers = numbers(&pdf);
+    let tags = tags::read(pdf.xref(), &numbers, limits.pdf_tags);
+    if tags.is_cut {
+        return Err(ReadError::over("pdf_tags", limits.pdf_tags));
     }
+    let mut opened = Opened::default();
+    draw(&pdf, &tags, limits, &mut opened)?;
+    opened.tables = tags.tables;
+    (opened.properties, opened.producer) = properties::read(&pdf);
     Ok(opened)
+}
+
+/// Returns the numbers of the pages by their objects.
+fn numbers(pdf: &Pdf) -> HashMap<ObjectIdentifier, u32> {
+    let objects = pdf.pages().iter().map(|page| page.raw().obj_id());
+    (1..)
+        .zip(objects)
+        .filter_map(|(number, object)| Some((object?, number)))
+        .collect()
+}
+
+fn draw(pdf: &Pdf, tags: &Tags, limits: &Limits, opened: &mut Opened) -> Result<(), ReadError> {
+    let settings = InterpreterSettings {
+        font_resolver: missing::fonts(),
+        cmap_resolver: missing::encodings(),
+        ..InterpreterSettings::default()
+    };
+    let fonts = Fonts::default();
+    let cache = InterpreterCache::new();
+    let mut budget = Budget::new(limits);
+    let mut resources = Resources::new(pdf.xref(), limits);
+    for (number, page) in (1..).zip(pdf.pages().iter()) {
+        resources.look(page, &fonts)?;
+        let (width, height) = page.render_dimensions();
+        let mut ink = Ink::new(number, (width, height), &fonts, tags, &mut budget);
+        let drawn = catch_unwind(AssertUnwindSafe(|| {
+            let transform = Affine::new(page.initial_transform(true).as_coeffs());
+            let shown = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+            let mut context = Context::new(transform, shown, &cache, pdf.xref(), settings.clone());
+            interpret_page(page, &mut context, &mut ink);
+        }));
+        if let Err(payload) = drawn {
+            if let Some(spent) = Spent::of(payload.as_ref()) {
+                return Err(spent.error());
+            }
+            opened.diagnostics.push(damaged(number));
+        }
+        opened.pages.push(ink.finish());
+    }
+    Ok(())
+}
+
+fn damaged(number: u32) -> Diagnostic {
+    Diagnostic::new(
+        "page-damaged",
+        Severity::Error,
+        format!("第{number}页的内容已损坏，未能读完"),
+        format!("the content of page {number} is damaged and was not read to its end"),
+    )
 }
 
 fn refusal(error: LoadPdfError) -> ReadError {

@@ -9,34 +9,31 @@ const SKEW: f64 = 0.6;
 /// Shorter lines are dots.
 const DOT: f64 = 0.05;
 
-/// What a filled box looks like.
-pub(crate) enum Thin {
-    /// An area.
-    No,
-    /// A line from its middle, with its thickness; a dot is both a horizontal and a vertical one,
-    /// since dotted lines are drawn of dots.
-    Lines([Option<(Point, Point, f64)>; 2]),
-}
+/// A line with its thickness.
+pub(crate) type Line = (Point, Point, f64);
 
-/// Takes a filled box as a line where it is thin.
-pub(crate) fn as_lines(area: Rect) -> Thin {
+/// Takes a filled box as a line where it is thin; a dot is both a level and an upright one, since dotted
+/// lines are drawn of dots.
+pub(crate) fn as_lines(area: Rect) -> Option<[Option<Line>; 2]> {
     let (width, height) = (area.width(), area.height());
     let middle = area.center();
-    let across = || {
-        let y = middle.y;
-        (Point::new(area.x0, y), Point::new(area.x1, y), height)
-    };
-    let down = || {
-        let x = middle.x;
-        (Point::new(x, area.y0), Point::new(x, area.y1), width)
-    };
+    let level = (
+        Point::new(area.x0, middle.y),
+        Point::new(area.x1, middle.y),
+        height,
+    );
+    let upright = (
+        Point::new(middle.x, area.y0),
+        Point::new(middle.x, area.y1),
+        width,
+    );
     match (height <= THIN, width <= THIN) {
-        (false, false) => Thin::No,
-        (true, false) => Thin::Lines([Some(across()), None]),
-        (false, true) => Thin::Lines([None, Some(down())]),
-        (true, true) if width > 2.0 * height => Thin::Lines([Some(across()), None]),
-        (true, true) if height > 2.0 * width => Thin::Lines([None, Some(down())]),
-        (true, true) => Thin::Lines([Some(across()), Some(down())]),
+        (false, false) => None,
+        (true, false) => Some([Some(level), None]),
+        (false, true) => Some([None, Some(upright)]),
+        (true, true) if width > 2.0 * height => Some([Some(level), None]),
+        (true, true) if height > 2.0 * width => Some([None, Some(upright)]),
+        (true, true) => Some([Some(level), Some(upright)]),
     }
 }
 
@@ -92,7 +89,7 @@ fn as_box(points: &[Point]) -> Option<Rect> {
 }
 
 /// Returns the straight upright segments of a stroked path, each with the scale of its thickness.
-pub(crate) fn segments(path: &BezPath, place: Affine) -> Vec<(Point, Point, f64)> {
+pub(crate) fn segments(path: &BezPath, place: Affine) -> Vec<Line> {
     let mut found = Vec::new();
     let (mut start, mut last) = (Point::ORIGIN, Point::ORIGIN);
     let scale = place.determinant().abs().sqrt();
@@ -146,8 +143,7 @@ pub(crate) fn bounds(path: &BezPath) -> Rect {
     bounds.unwrap_or_default()
 }
 
-/// Returns whether a path is one box. A form begins with such a clip path, while the interpreter
-/// hands on a box that content clips to as a rectangle.
+/// Returns whether a path is one box.
 pub(crate) fn is_box(path: &BezPath) -> bool {
     matches!(
         path.elements(),

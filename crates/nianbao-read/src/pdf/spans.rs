@@ -91,5 +91,7 @@ fn stand_for(glyphs: &mut [Glyph], text: &str) {
     let mut whole = Some(unicode::several(text));
     for glyph in glyphs {
         glyph.text = whole.take().unwrap_or(Text::Covered);
+        // A second copy that makes a line bold stands for nothing and is as good as not there.
+        glyph.visible = glyph.visible && !text.is_empty();
     }
 }

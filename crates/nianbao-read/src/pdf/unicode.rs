@@ -1,24 +1,14 @@
-//! What a glyph stands for.
+//! Characters as text: what is one, and which one it is.
 
-use hayro_interpret::font::Glyph as Shape;
-use hayro_interpret::hayro_cmap::BfString;
+use nianbao_document::ideograph;
 use nianbao_page::Text;
-
-/// Returns what a glyph stands for, by what its font says.
-pub(crate) fn text(shape: &Shape<'_>) -> Text {
-    match shape.as_unicode() {
-        Some(BfString::Char(c)) => character(c),
-        Some(BfString::String(text)) => several(&text),
-        None => Text::Unknown,
-    }
-}
 
 /// Returns a character as text, where it is one.
 pub(crate) fn character(c: char) -> Text {
     match c {
         '\t' | '\n' | '\r' => Text::Char(' '),
         _ if is_unknown(c) => Text::Unknown,
-        _ => Text::Char(c),
+        _ => Text::Char(ideograph(c)),
     }
 }
 
@@ -29,7 +19,7 @@ pub(crate) fn several(text: &str) -> Text {
         (None, _) => Text::Covered,
         (Some(c), None) => character(c),
         _ if text.chars().any(is_unknown) => Text::Unknown,
-        _ => Text::Chars(text.into()),
+        _ => Text::Chars(text.chars().map(ideograph).collect()),
     }
 }
 
