@@ -8,7 +8,7 @@
 
 use crate::reports::{self, Subject};
 use libtest_mimic::{Failed, Trial};
-use nianbao::form::{forms, newest};
+use nianbao::form::newest;
 use nianbao::report::{Block, Fact, Report, Status, json};
 use nianbao::write::{WriteOptions, writer};
 use nianbao::{ConvertOptions, convert};
@@ -21,27 +21,6 @@ const WAYS: &[(&str, &str, bool)] = &[
     ("fragment", "html", true),
 ];
 
-/// The reports that do not come back yet, and why; each has to fail until it is taken off the list.
-const OPEN: &[(&str, &str)] = &[
-    ("r0010", BLANK_PART),
-    ("r0014", BLANK_PART),
-    ("r0046", SOUGHT_IN_PROSE),
-    ("text_form-2019-glued-city.txt", BLANK_PART),
-    ("text_form-2019-glued.txt", BLANK_PART),
-    ("text_mixed-forms.txt", BLANK_PART),
-    ("hand-every-status", WORDS_IN_ROW),
-    ("hand-long-words", MARKED_HEADING),
-    ("text_page-one-line.txt", LONG_PARAGRAPH),
-    ("text_page-one-line-zeros.txt", LONG_PARAGRAPH),
-];
-const BLANK_PART: &str = "the last part of table two has no value: its labels become paragraphs";
-const SOUGHT_IN_PROSE: &str =
-    "table four has no value: one is sought in the prose behind it, which is lost";
-const WORDS_IN_ROW: &str =
-    "a row in which one cell holds words counts as empty, and its numbers stay open";
-const MARKED_HEADING: &str = "a seventh heading that is marked as a heading opens no section";
-const LONG_PARAGRAPH: &str =
-    "a paragraph over 960 bytes is cut at its （一）, also where it was not cut before";
 /// The last line of this narrative is the footer of a page, which the reader of pages leaves out.
 const FOOTER: &str = "text_portal-furniture.txt";
 
@@ -104,28 +83,19 @@ fn through_file(subject: &Subject, format: &str, fragment: bool) -> Result<(), F
         expected += &known(&head_and_narrative(&report));
         found += &known(&head_and_narrative(&again.report));
     }
-    let open = OPEN.iter().find(|(name, _)| *name == subject.name);
     if format == "html" && subject.name == FOOTER {
         return Ok(());
     }
-    match (expected == found, open) {
-        (true, None) | (false, Some(_)) => Ok(()),
-        (true, Some((_, why))) => {
-            Err(format!("comes back now, take it off the list: {why}").into())
-        }
-        (false, None) => Err(differences(expected.lines(), found.lines()).into()),
+    if expected == found {
+        return Ok(());
     }
+    Err(differences(expected.lines(), found.lines()).into())
 }
 
 /// Takes away what is known to come back and should not; nothing here may hide a value.
 fn known(narrative: &str) -> String {
     let mut out = String::new();
     for line in narrative.lines() {
-        // The normalizer takes a table's caption for a paragraph.
-        let tables = || forms().iter().flat_map(|form| &form.tables);
-        if tables().any(|table| table.title == line) {
-            continue;
-        }
         // The normalizer keeps the line break of a title in two lines.
         let title = line.starts_with("title ");
         let line = if title {

@@ -9,13 +9,6 @@ use crate::{batch, load, output, render};
 use nianbao::report::Report;
 use std::io;
 
-/// What came of one file.
-struct Done {
-    report: Report,
-    /// The one result that goes to standard output, if it goes there.
-    stdout: Option<Vec<u8>>,
-}
-
 /// Runs the command.
 pub(crate) fn run(args: &ConvertArgs, terminal: &mut Terminal) -> io::Result<Status> {
     let plan = match Plan::new(args) {
@@ -45,15 +38,18 @@ pub(crate) fn run(args: &ConvertArgs, terminal: &mut Terminal) -> io::Result<Sta
                     failed += 1;
                     say(args, terminal, Some(job), &problem);
                 }
-                Ok(done) => {
-                    if done.report.needs_attention() {
+                Ok(report) => {
+                    if report.needs_attention() {
                         attention += 1;
                     } else {
                         clean += 1;
                     }
-                    tell(args, terminal, job, &done.report);
-                    if let Some(bytes) = &done.stdout {
-                        match terminal.bytes(bytes) {
+                    tell(args, terminal, job, &report);
+                    for writer in plan.writers.iter().filter(|_| job.outputs.is_empty()) {
+                        let made = batch::isolated(|| {
+                            terminal.file(|out| writer.write(&report, &plan.write, out))
+                        });
+                        match made {
                             Ok(written) => written?,
                             Err(problem) => {
                                 failed += 1;
@@ -92,37 +88,24 @@ fn dry(plan: &Plan, args: &ConvertArgs, terminal: &mut Terminal) -> io::Result<S
     Ok(status)
 }
 
-/// Converts one file: everything is made before anything is written.
-fn work(plan: &Plan, job: &Job) -> Result<Done, Problem> {
+/// Converts one file. Its files are all made before any has its name; what goes to standard output
+/// is made when its turn has come.
+fn work(plan: &Plan, job: &Job) -> Result<Report, Problem> {
     if let Some(problem) = &job.problem {
         return Err(problem.clone());
     }
     batch::isolated(|| {
         let report = load::report(&job.path, &plan.read)?;
-        let mut made = Vec::with_capacity(plan.writers.len());
-        for writer in &plan.writers {
-            let mut bytes = Vec::new();
-            writer
-                .write(&report, &plan.write, &mut bytes)
-                .map_err(|error| Problem::output(&error))?;
-            made.push(bytes);
-        }
-        if job.outputs.is_empty() {
-            return Ok(Done {
-                report,
-                stdout: made.pop(),
-            });
-        }
-        let files: Vec<_> = job.outputs.iter().cloned().zip(made).collect();
-        output::write_all(&files).map_err(|(path, error)| {
+        let make = |number: usize, out: &mut dyn io::Write| {
+            let writer = plan.writers.get(number);
+            writer.map_or(Ok(()), |writer| writer.write(&report, &plan.write, out))
+        };
+        output::write_all(&job.outputs, make).map_err(|(path, error)| {
             let Problem { code, zh, en } = Problem::output(&error);
             let path = path.display();
             Problem::new(code, format!("{zh}（{path}）"), format!("{en} ({path})"))
         })?;
-        Ok(Done {
-            report,
-            stdout: None,
-        })
+        Ok(report)
     })
 }
 

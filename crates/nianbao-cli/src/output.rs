@@ -1,19 +1,23 @@
 //! Files out: whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Writes files so that each appears whole: every one is written under a temporary name beside its
-/// place first, and only when all are there are they given their names.
+/// Writes files so that each appears whole: every one is made under a temporary name beside its place
+/// first, and only when all are there are they given their names. `make` writes the file of a number.
 ///
 /// # Errors
 /// Those of the file system, with the path concerned; temporary files are taken away again.
-pub(crate) fn write_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), (PathBuf, io::Error)> {
-    let mut written = Vec::with_capacity(files.len());
-    for (path, bytes) in files {
-        written.push(Temporary::write(path, bytes).map_err(|error| (path.clone(), error))?);
+pub(crate) fn write_all(
+    paths: &[PathBuf],
+    make: impl Fn(usize, &mut dyn Write) -> io::Result<()>,
+) -> Result<(), (PathBuf, io::Error)> {
+    let mut written = Vec::with_capacity(paths.len());
+    for (number, path) in paths.iter().enumerate() {
+        let temporary = Temporary::write(path, |out| make(number, out));
+        written.push(temporary.map_err(|error| (path.clone(), error))?);
     }
     for temporary in written {
         let path = temporary.path.to_path_buf();
@@ -30,7 +34,10 @@ struct Temporary<'a> {
 }
 
 impl<'a> Temporary<'a> {
-    fn write(path: &'a Path, bytes: &[u8]) -> io::Result<Self> {
+    fn write(
+        path: &'a Path,
+        make: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let folder = path.parent().unwrap_or(Path::new(""));
         if !folder.as_os_str().is_empty() {
@@ -40,13 +47,13 @@ impl<'a> Temporary<'a> {
         // that of the report may already be as long as the file system allows.
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = folder.join(format!(".nianbao-{}-{number}.tmp", std::process::id()));
-        let mut file = File::create_new(&name)?;
+        let mut file = BufWriter::new(File::create_new(&name)?);
         let temporary = Self {
             name,
             path,
             kept: false,
         };
-        file.write_all(bytes)?;
+        make(&mut file)?;
         file.flush()?;
         Ok(temporary)
     }

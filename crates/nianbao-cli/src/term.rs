@@ -43,18 +43,28 @@ impl Terminal {
         Ok(Status::Clean)
     }
 
-    /// Writes the bytes of a file, which are nobody's to style.
+    /// Writes a file, whose bytes are nobody's to style, as it is made.
     ///
     /// Bytes that are no text are refused on a terminal.
-    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<io::Result<()>, Problem> {
-        if io::stdout().is_terminal() && std::str::from_utf8(bytes).is_err() {
+    pub(crate) fn file(
+        &mut self,
+        make: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<io::Result<()>, Problem> {
+        let mut out = io::stdout().lock();
+        if !out.is_terminal() {
+            return Ok(make(&mut out).and_then(|()| out.flush()));
+        }
+        let mut bytes = Vec::new();
+        if let Err(error) = make(&mut bytes) {
+            return Ok(Err(error));
+        }
+        if std::str::from_utf8(&bytes).is_err() {
             return Err(Problem::usage(
                 "不能把这种格式显示在终端上；请用 -o 指定文件夹，或用 > 重定向到文件",
                 "this format cannot be shown on a terminal; give -o DIR or redirect to a file",
             ));
         }
-        let mut out = io::stdout().lock();
-        Ok(out.write_all(bytes).and_then(|()| out.flush()))
+        Ok(out.write_all(&bytes).and_then(|()| out.flush()))
     }
 
     /// Prints a message. Where standard error is gone there is nobody left to tell.

@@ -108,15 +108,11 @@ pub(crate) struct Stripped {
 /// wrote is dropped for looking like a button.
 pub(crate) fn strip(lines: &mut Vec<Line>) -> Stripped {
     let mut out = Stripped::default();
-    let is_body = |line: &Line| {
-        !matches!(line.content, Content::Text(_))
-            || (line.text().chars().count() > 60 && line.text().contains('。'))
-    };
-    let first = lines
-        .iter()
-        .position(is_body)
-        .unwrap_or(lines.len())
-        .min(30);
+    let is_prose = |line: &Line| line.text().chars().count() > 60 && line.text().contains('。');
+    let is_body = |line: &Line| !matches!(line.content, Content::Text(_)) || is_prose(line);
+    // A portal's pictures and tables of links stand above the title as well.
+    let begins = |line: &Line| matches!(line.content, Content::Table(_)) || is_prose(line);
+    let first = lines.iter().position(begins).unwrap_or(lines.len()).min(30);
     let last = lines.iter().rposition(is_body).unwrap_or(0);
     let mut at = 0;
     lines.retain(|line| {

@@ -22,6 +22,14 @@ pub(crate) struct Match {
     pub(crate) exact: bool,
 }
 
+impl Match {
+    /// A label that stands alone in its cell, letter by letter.
+    pub(crate) const EXACT: Self = Self {
+        score: 100,
+        exact: true,
+    };
+}
+
 /// The least length of a variant that is looked for with errors.
 const FUZZY_LETTERS: usize = 5;
 /// The most letters at the end of a text that are looked at.
@@ -167,8 +175,22 @@ fn distance_to_end(label: &[char], text: &[char]) -> usize {
     if absent * 3 > label.len() {
         return absent;
     }
+    errors(label, text, true)
+}
+
+/// Returns the number of letters to be changed, added or left out between two texts.
+pub(crate) fn distance(a: &[char], b: &[char]) -> usize {
+    errors(a, b, false)
+}
+
+/// Aligns a label with a text letter by letter; with `free`, letters before it cost nothing.
+fn errors(label: &[char], text: &[char], free: bool) -> usize {
     // row[j]: errors of the label so far against an end at letter j of the text.
-    let mut row: Vec<usize> = vec![0; text.len() + 1];
+    let mut row: Vec<usize> = if free {
+        vec![0; text.len() + 1]
+    } else {
+        (0..=text.len()).collect()
+    };
     for (i, l) in label.iter().enumerate() {
         let mut diagonal = i;
         let mut left = i + 1;

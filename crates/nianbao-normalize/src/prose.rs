@@ -67,17 +67,10 @@ pub(crate) fn lines(
     places.sort_by_key(|(_, region)| region.from);
     for (number, block) in document.blocks.iter().enumerate() {
         let first = piece;
-        while tape.pieces.get(piece).is_some_and(|p| p.block == number) {
+        while tape.block_of(piece) == Some(number) {
             piece += 1;
         }
-        let start = tape
-            .pieces
-            .get(first)
-            .map_or(tape.glyphs.len(), |p| p.start);
-        let end = tape
-            .pieces
-            .get(piece)
-            .map_or(tape.glyphs.len(), |p| p.start);
+        let (start, end) = (tape.start_of(first), tape.start_of(piece));
         let inside = |at: usize| places.iter().any(|(_, r)| at >= r.from && at < r.to);
         match block {
             Block::Figure(figure) => out.push(Line {
@@ -130,10 +123,10 @@ fn push_text(
     mark: &mut impl FnMut(&mut Vec<Line>, usize, &Origin),
     heading: Option<u8>,
 ) {
-    let Some(source) = tape.pieces.get(piece) else {
+    let Some(source) = tape.piece(piece) else {
         return;
     };
-    let end = tape.piece_end(piece);
+    let end = source.end;
     let mut at = source.start;
     while at < end {
         if let Some((_, region)) = places.iter().find(|(_, r)| at >= r.from && at < r.to) {

@@ -4,6 +4,7 @@ use crate::fold;
 use crate::labels::Label;
 use crate::model::{TABLES, TableModel};
 use crate::tape::{GapKind, Tape};
+use nianbao_document::Origin;
 
 /// A stretch of the tape, from one glyph up to another, which is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub(crate) fn regions(tape: &Tape<'_>) -> Vec<Vec<Region>> {
                     let to = glyphs
                         .get(last)
                         .map_or(tape.glyphs.len(), |at| *at as usize);
+                    let last = *glyphs.get(end.checked_sub(1)?)? as usize;
+                    let to = within_grids(tape, last, to);
                     let start = with_header(table, tape, &letters, &glyphs, start);
                     Some(Region {
                         from: *glyphs.get(start)? as usize,
@@ -65,6 +68,47 @@ pub(crate) fn regions(tape: &Tape<'_>) -> Vec<Vec<Region>> {
         }
     }
     found
+}
+
+/// The longest paragraph that may stand between two parts of one table, in bytes.
+const MOST_BETWEEN_PARTS: usize = 90;
+
+/// Returns where a table ends whose last label is at `last`. Where that is the cell of a grid, what
+/// goes on behind the grid in sentences, or under a heading, is no part of the table; where markup
+/// says what is a table, no paragraph behind the last one is.
+fn within_grids(tape: &Tape<'_>, last: usize, to: usize) -> usize {
+    let Some(mut piece) = tape.piece_of(last) else {
+        return to;
+    };
+    if tape.grid_of(&piece).is_none_or(|grid| !grid.columns_known) {
+        return to;
+    }
+    let marked = matches!(piece.origin, Origin::Node { .. });
+    let (mut end, mut at) = (piece.end, piece.end);
+    while at < to {
+        match tape.piece_of(at) {
+            Some(next) => piece = next,
+            None => break,
+        }
+        let is_cell = piece.cell.is_some();
+        if !is_cell && goes_on(piece.text) {
+            break;
+        }
+        at = piece.end;
+        if is_cell || !marked {
+            end = at;
+        }
+    }
+    end.min(to)
+}
+
+/// Returns whether a paragraph is clearly of the narrative.
+fn goes_on(text: &str) -> bool {
+    let text = text.trim_start();
+    let mut chars = text.chars();
+    let numbered = chars.next().is_some_and(|c| "一二三四五六七".contains(c))
+        && chars.next().is_some_and(|c| "、.．，".contains(c));
+    numbered || text.len() > MOST_BETWEEN_PARTS || text.contains('。')
 }
 
 /// Returns the stretches of letters in which enough labels of a table gather, the fullest first.

@@ -34,6 +34,21 @@ pub(crate) struct PrintedRow {
     pub(crate) end: usize,
 }
 
+impl PrintedRow {
+    /// Makes the row of a label, given as letters with its place, without anything that is a value.
+    pub(crate) fn without_values(letters: Vec<char>, label: (usize, usize), end: usize) -> Self {
+        Self {
+            last: letters.len(),
+            letters,
+            text_start: label.0,
+            text_end: label.1,
+            tokens: Vec::new(),
+            trailing: 0,
+            end,
+        }
+    }
+}
+
 /// As many empty cells behind a text may be a row of blanks.
 const BLANK_ROW: usize = 3;
 
@@ -86,12 +101,14 @@ pub(crate) fn printed_rows(tape: &Tape<'_>, from: usize, to: usize) -> Vec<Print
         }
         at += 1;
     }
+    let trailing = tape
+        .glyphs
+        .get(at)
+        .map_or(usize::from(tape.rest), |g| gap_in_row(g.gap));
     if !tokens.is_empty() {
-        let trailing = tape
-            .glyphs
-            .get(at)
-            .map_or(usize::from(tape.rest), |g| gap_in_row(g.gap));
         rows.push(row(tape, text_start, text_end, tokens, trailing, at));
+    } else if trailing >= BLANK_ROW && at > text_start {
+        rows.push(row(tape, text_start, at, Vec::new(), trailing, at));
     }
     rows
 }
@@ -118,15 +135,17 @@ fn row(
 ) -> PrintedRow {
     let first = text_start.max(text_end.saturating_sub(2 * MOST_LETTERS));
     let text = tape.glyphs.get(first..text_end).unwrap_or_default();
-    let last_piece = text.last().map(|glyph| glyph.piece);
     let letters: Vec<char> = text
         .iter()
         .map(|g| g.c)
         .filter(|c| crate::fold::is_letter(*c))
         .collect();
-    let last = text
+    let last_piece = text_end.checked_sub(1).and_then(|at| tape.piece_of(at));
+    let last = last_piece
+        .and_then(|piece| tape.glyphs.get(piece.start.max(first)..text_end))
+        .unwrap_or_default()
         .iter()
-        .filter(|glyph| Some(glyph.piece) == last_piece && crate::fold::is_letter(glyph.c))
+        .filter(|glyph| crate::fold::is_letter(glyph.c))
         .count();
     PrintedRow {
         letters,
@@ -146,13 +165,14 @@ const fn is_value_char(c: char) -> bool {
 /// Returns the end of the value that begins at `at`, if one does.
 fn value_end(tape: &Tape<'_>, at: usize, to: usize) -> Option<usize> {
     let glyph = tape.glyphs.get(at)?;
-    let piece_start = tape.piece_of(at)?.start;
-    if piece_start == at {
-        let end = tape.piece_end(glyph.piece as usize);
+    let piece = tape.piece_of(at)?;
+    if piece.start == at {
+        let end = piece.end;
         let text: String = tape.glyphs.get(at..end)?.iter().map(|g| g.c).collect();
-        let of_cell = tape.piece_of(at).is_some_and(|piece| piece.cell.is_some());
         if number::is_mark(&text)
-            || (of_cell && end <= to && matches!(number::read(&text), number::Said::Number(_)))
+            || (piece.cell.is_some()
+                && end <= to
+                && matches!(number::read(&text), number::Said::Number(_)))
         {
             return Some(end);
         }
@@ -162,7 +182,7 @@ fn value_end(tape: &Tape<'_>, at: usize, to: usize) -> Option<usize> {
             index < to
                 && (next.gap.kind == GapKind::None
                     // A number broken over two lines of its cell is one number.
-                    || (next.gap.kind == GapKind::Break && next.piece == glyph.piece))
+                    || (next.gap.kind == GapKind::Break && index < piece.end))
         })
     };
     if is_mark_char(glyph.c) && stands_alone(tape, at, to) {
@@ -193,30 +213,27 @@ fn value_end(tape: &Tape<'_>, at: usize, to: usize) -> Option<usize> {
     }
     // A paragraph that begins with digits and goes on in words is no row of values: 2022年…. In a
     // cell a unit may follow, not a sentence.
-    if piece_start == at {
-        let words = tape
-            .glyphs
-            .get(end..tape.piece_end(glyph.piece as usize))
-            .unwrap_or_default();
+    if piece.start == at {
+        let words = tape.glyphs.get(end..piece.end).unwrap_or_default();
         let letters = words
             .iter()
             .take_while(|next| next.c.is_alphabetic())
             .count();
-        let of_paragraph = tape.piece_of(at).is_some_and(|piece| piece.cell.is_none());
-        if letters > if of_paragraph { 0 } else { 2 } {
+        if letters > if piece.cell.is_none() { 0 } else { 2 } {
             return None;
         }
     }
     let char_at = |index: usize| tape.glyphs.get(index).map(|g| g.c);
+    if piece.start == at && is_ordinal(tape, at, end, piece.end) {
+        return None;
+    }
     // `2.` and `2、` before a letter are the ordinal of the next label, run into the digits before.
     let stop = char_at(end - 1) == Some('.');
     let pause = joined(end).is_some_and(|next| next.c == '、');
     if stop || pause {
-        let letter = tape
-            .glyphs
-            .get(if stop { end } else { end + 1 })
-            .filter(|_| end < to);
-        if letter.is_some_and(|next| next.c.is_alphabetic() && next.piece == glyph.piece) {
+        let follows = if stop { end } else { end + 1 };
+        let letter = tape.glyphs.get(follows).filter(|_| end < to);
+        if letter.is_some_and(|next| next.c.is_alphabetic() && follows < piece.end) {
             let ordinal = if stop { end.checked_sub(2)? } else { end - 1 };
             let digit = char_at(ordinal).is_some_and(|c| c.is_ascii_digit());
             if digit {
@@ -228,6 +245,19 @@ fn value_end(tape: &Tape<'_>, at: usize, to: usize) -> Option<usize> {
         end -= 1;
     }
     Some(end)
+}
+
+/// Returns whether the digits that begin a piece are the ordinal of the label behind them, written
+/// with blanks: `3 . 其 他`.
+fn is_ordinal(tape: &Tape<'_>, at: usize, end: usize, piece_end: usize) -> bool {
+    let stop = |c: char| matches!(c, '.' | '、');
+    let text = tape.glyphs.get(at..piece_end).unwrap_or_default();
+    let digits = text.iter().take_while(|g| g.c.is_ascii_digit()).count();
+    let mut rest = text.iter().skip(digits);
+    (1..=2).contains(&digits)
+        && end <= at + digits + 1
+        && rest.next().is_some_and(|g| stop(g.c))
+        && rest.next().is_some_and(|g| g.c.is_alphabetic())
 }
 
 /// Returns whether a mark stands between blanks, beside a value or at the end of its line.

@@ -1,8 +1,9 @@
 //! The six sections under their printed headings: renamed, misnumbered, glued to their text or lost.
 
 use crate::fold;
+use crate::labels;
 use crate::prose::{Content, Line};
-use nianbao_document::{Diagnostic, Severity};
+use nianbao_document::{Diagnostic, Origin, Severity};
 use nianbao_form::{Section, newest};
 use nianbao_report::{Block, Narrative};
 use std::sync::LazyLock;
@@ -104,7 +105,7 @@ fn as_heading(titles: &Titles, headed: &Headed<'_>) -> Option<u32> {
     let numbered = if headed.ordinal.is_some() { 20 } else { 0 };
     let mut best = 0;
     for variant in &titles.variants {
-        let errors = distance(variant, letters);
+        let errors = labels::distance(variant, letters);
         let score = if errors == 0 {
             80
         } else if errors * 4 <= variant.len() && variant.len() > 3 {
@@ -127,27 +128,6 @@ fn as_heading(titles: &Titles, headed: &Headed<'_>) -> Option<u32> {
         best >= 80
     };
     enough.then_some(best + numbered)
-}
-
-/// Returns the number of letters to be changed, added or left out between two texts.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        if let Some(first) = row.first_mut() {
-            *first = left;
-        }
-        for (y, cell) in b.iter().zip(row.iter_mut().skip(1)) {
-            let value = (diagonal + usize::from(x != y))
-                .min(*cell + 1)
-                .min(left + 1);
-            diagonal = *cell;
-            left = value;
-            *cell = value;
-        }
-    }
-    row.last().copied().unwrap_or(a.len())
 }
 
 /// Finds headings inside a long line whose text runs on behind them: `…。一、总体情况2021年，…`.
@@ -432,10 +412,12 @@ fn cut(lines: Vec<Line>, starts: &[(usize, usize, usize, usize, String)], out: &
             narratives.push(narrative(Some(*number), ordinal, heading));
             done = *end;
         }
-        match &line.content {
-            Content::Text(text) => {
+        match line.content {
+            Content::Text(ref text) => {
                 let rest = text.get(done..).unwrap_or_default();
-                let glued = done > 0 || text.len() > 4 * MOST_BYTES;
+                // Markup says where its paragraphs end.
+                let marked = matches!(line.origin, Origin::Node { .. });
+                let glued = done > 0 || !marked && text.len() > 4 * MOST_BYTES;
                 if glued {
                     for part in at_ordinals(rest) {
                         push(&mut narratives, part, &line);
@@ -446,17 +428,18 @@ fn cut(lines: Vec<Line>, starts: &[(usize, usize, usize, usize, String)], out: &
             }
             Content::Table(table) => {
                 if let Some(last) = narratives.last_mut() {
-                    last.blocks.push(Block::Table((*table).to_owned()));
+                    drop_caption(&mut last.blocks, table);
+                    last.blocks.push(Block::Table(table.to_owned()));
                 }
             }
             Content::Grid(grid) => {
                 if let Some(last) = narratives.last_mut() {
-                    last.blocks.push(grid.clone());
+                    last.blocks.push(grid);
                 }
             }
             Content::Figure(text) => {
                 if let Some(last) = narratives.last_mut() {
-                    last.blocks.push(Block::Figure(text.clone()));
+                    last.blocks.push(Block::Figure(text));
                 }
                 out.diagnostics.push(
                     Diagnostic::new(
@@ -465,13 +448,29 @@ fn cut(lines: Vec<Line>, starts: &[(usize, usize, usize, usize, String)], out: &
                         "此处有图片，其中的文字未读取；如含数据请核对".to_owned(),
                         "a picture stands here; its content was not read".to_owned(),
                     )
-                    .at(line.origin.clone()),
+                    .at(line.origin),
                 );
             }
         }
     }
     narratives.retain(|narrative| narrative.id != "preamble" || !narrative.blocks.is_empty());
     out.narratives = with_extra(narratives);
+}
+
+/// Takes away the paragraph before a table that is nothing but the table's title: its caption, which
+/// every writer prints by itself.
+fn drop_caption(blocks: &mut Vec<Block>, table: &str) {
+    let is_title = |text: &str| {
+        let letters = fold::letters(text);
+        let mut tables = nianbao_form::forms()
+            .iter()
+            .filter_map(|form| form.table(table));
+        tables.any(|table| fold::letters(&table.title) == letters)
+    };
+    blocks.pop_if(|block| {
+        matches!(block, Block::Paragraph(text) | Block::Heading { text, .. }
+            if text.len() <= MOST_BYTES && is_title(text))
+    });
 }
 
 /// Cuts glued text at the ordinals that begin its paragraphs: `…。（一）主动公开…`.
@@ -559,7 +558,7 @@ fn with_extra(narratives: Vec<Narrative>) -> Vec<Narrative> {
             blocks: Vec::new(),
         });
         for block in blocks {
-            if let (true, Block::Paragraph(text)) = (last, &block)
+            if let (true, Block::Paragraph(text) | Block::Heading { text, .. }) = (last, &block)
                 && text.chars().count() <= 30
                 && !text.contains('。')
                 && let Some((number, title)) = ordinal(text)

@@ -5,7 +5,7 @@ mod part;
 
 use crate::align::align;
 use crate::bind::{self, Evidence, Ranges, Shape, Style};
-use crate::labels::Match;
+use crate::labels::{Label, Match};
 use crate::model::{self, PartModel, TABLES, TableModel};
 use crate::regions::{Region, regions};
 use crate::rows::{PrintedRow, printed_rows};
@@ -138,15 +138,20 @@ impl Reader<'_, '_> {
         likely: Option<&'static Form>,
     ) -> Option<Read> {
         let aligned = align(rows, &self.model.labels);
+        let placed = self.placed_rows(region, rows, &aligned);
         let found: Vec<Found<'_>> = aligned
             .iter()
+            .zip(&placed)
             .zip(&self.model.rows)
-            .filter_map(|(at, model)| {
-                let (index, matched) = (*at)?;
+            .filter_map(|((at, placed), model)| {
+                let (row, matched) = match at {
+                    Some((index, matched)) => (rows.get(*index)?, *matched),
+                    None => (placed.as_ref()?, Match::EXACT),
+                };
                 Some(Found {
                     key: model.key,
                     part: model.part,
-                    row: rows.get(index)?,
+                    row,
                     matched,
                 })
             })
@@ -221,7 +226,7 @@ impl Reader<'_, '_> {
                 self.tape, row.key, part, row.row, evidence,
             ));
         }
-        lines.extend(self.lost_lines(rows, &aligned, &chosen));
+        lines.extend(self.lost_lines(rows, &aligned, &placed, &chosen));
         extra.extend(self.extra_rows(rows, &aligned, &chosen));
         let end = found
             .iter()
@@ -244,6 +249,80 @@ impl Reader<'_, '_> {
             place,
             diagnostics,
         })
+    }
+
+    /// Finds the rows that the tape alone does not show, blank ones and those in which words stand
+    /// where a number should, by their label in a grid whose columns are known. Of each row of the
+    /// table that is not aligned, the row of its grid.
+    fn placed_rows(
+        &self,
+        region: Region,
+        rows: &[PrintedRow],
+        aligned: &[Option<(usize, Match)>],
+    ) -> Vec<Option<PrintedRow>> {
+        let mut out = Vec::with_capacity(aligned.len());
+        let mut from = region.from;
+        for (number, (at, model)) in aligned.iter().zip(&self.model.rows).enumerate() {
+            let row = at.as_ref().and_then(|(index, _)| rows.get(*index));
+            if let Some(row) = row {
+                from = row.end;
+                out.push(None);
+                continue;
+            }
+            let after = aligned.iter().skip(number + 1).flatten().next();
+            let to = after
+                .and_then(|(index, _)| rows.get(*index))
+                .map_or(region.to, |row| row.text_end);
+            let is_group = |part: &&PartModel| {
+                let mut groups = part.part.collapsed.iter();
+                groups.any(|group| group.row.key == model.key)
+            };
+            let label = self.model.labels.get(number);
+            let placed = label
+                .filter(|_| !model::parts_of(self.model.id, model.part).any(|part| is_group(&part)))
+                .and_then(|label| self.placed_row(label, model.part, from, to));
+            from = placed.as_ref().map_or(from, |row| row.end);
+            out.push(placed);
+        }
+        out
+    }
+
+    fn placed_row(&self, label: &Label, part: &str, from: usize, to: usize) -> Option<PrintedRow> {
+        let mut at = from;
+        while at < to {
+            let piece = self.tape.piece_of(at)?;
+            let start = at;
+            at = piece.end;
+            let (Some((row, column)), Some(grid)) = (piece.cell, self.tape.grid_of(&piece)) else {
+                continue;
+            };
+            if start != piece.start
+                || !grid.columns_known
+                || !label.is_all(&crate::fold::letters(piece.text))
+            {
+                continue;
+            }
+            // Its header above, and every value to the right of the label.
+            let under = |model: &PartModel| {
+                let ranges = bind::ranges(grid, row, &model.columns)?;
+                let right = ranges.iter().all(|(start, _)| *start > column);
+                (right && bind::by_columns(grid, row, &ranges).is_some()).then_some(())
+            };
+            if model::parts_of(self.model.id, part).any(|model| under(model).is_some()) {
+                let mut end = piece.end;
+                while let Some(next) = self.tape.piece_of(end).filter(|next| {
+                    next.block == piece.block && next.cell.is_some_and(|cell| cell.0 == row)
+                }) {
+                    end = next.end;
+                }
+                return Some(PrintedRow::without_values(
+                    crate::fold::letters(piece.text),
+                    (piece.start, piece.end),
+                    end.min(to.max(piece.end)),
+                ));
+            }
+        }
+        None
     }
 
     /// Reads a table whose rows stand side by side over one line of values.
@@ -486,11 +565,12 @@ impl Reader<'_, '_> {
         &self,
         rows: &[PrintedRow],
         aligned: &[Option<(usize, Match)>],
+        placed: &[Option<PrintedRow>],
         chosen: &[ChosenPart],
     ) -> Vec<fill::PrintedLine> {
         let mut out = Vec::new();
         for (number, (at, model)) in aligned.iter().zip(&self.model.rows).enumerate() {
-            if at.is_some() {
+            if at.is_some() || placed.get(number).is_some_and(Option::is_some) {
                 continue;
             }
             let Some(part) = chosen

@@ -38,14 +38,25 @@ impl Gap {
     }
 }
 
-/// A character of the tape.
+/// A character of the tape, in 8 bytes: a page of ten megabytes has millions.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Glyph {
     pub(crate) c: char,
     pub(crate) gap: Gap,
-    /// The piece of the document it comes from.
-    pub(crate) piece: u32,
 }
+
+/// Where a piece of the document begins on the tape.
+#[derive(Debug, Clone, Copy)]
+struct Start {
+    /// Its first glyph.
+    glyph: u32,
+    block: u32,
+    /// The number of the cell within its grid, or [`PARAGRAPH`].
+    cell: u32,
+}
+
+/// The number of no cell.
+const PARAGRAPH: u32 = u32::MAX;
 
 /// A paragraph, or a cell that holds something.
 #[derive(Debug, Clone, Copy)]
@@ -56,15 +67,17 @@ pub(crate) struct Piece<'a> {
     pub(crate) cell: Option<(usize, usize)>,
     pub(crate) text: &'a str,
     pub(crate) origin: &'a Origin,
-    /// Its first glyph.
+    /// Its first glyph, and the one after its last.
     pub(crate) start: usize,
+    pub(crate) end: usize,
 }
 
 /// The document as a tape.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Tape<'a> {
+    document: &'a Document,
     pub(crate) glyphs: Vec<Glyph>,
-    pub(crate) pieces: Vec<Piece<'a>>,
+    starts: Vec<Start>,
     /// Empty cells after the last glyph.
     pub(crate) rest: u8,
     /// Page numbers that were left out, as (block, text).
@@ -90,8 +103,10 @@ impl<'a> Tape<'a> {
         let (pieces, letters) = texts.fold((0, 0), |sum, text| (sum.0 + text.0, sum.1 + text.1));
         let mut tape = Self {
             glyphs: Vec::with_capacity(letters),
-            pieces: Vec::with_capacity(pieces),
-            ..Self::default()
+            starts: Vec::with_capacity(pieces),
+            document,
+            rest: 0,
+            furniture: Vec::new(),
         };
         let mut gap = Gap {
             kind: GapKind::Line,
@@ -108,7 +123,7 @@ impl<'a> Tape<'a> {
                     gap.kind = GapKind::Line;
                     gap.trailing = gap.trailing.saturating_add(gap.leading);
                     gap.leading = 0;
-                    tape.push(number, None, &paragraph.text, &paragraph.origin, &mut gap);
+                    tape.push(number, PARAGRAPH, &paragraph.text, &mut gap);
                 }
                 Block::Grid(grid) => tape.push_grid(number, grid, &mut gap),
                 Block::Figure(_) => {}
@@ -120,7 +135,7 @@ impl<'a> Tape<'a> {
 
     fn push_grid(&mut self, number: usize, grid: &'a Grid, gap: &mut Gap) {
         let mut row = None;
-        for cell in grid.cells() {
+        for (index, cell) in (0..).zip(grid.cells()) {
             if row == Some(cell.row) {
                 gap.kind = gap.kind.max(GapKind::Cell);
             } else {
@@ -129,24 +144,17 @@ impl<'a> Tape<'a> {
                 gap.trailing = gap.trailing.saturating_add(gap.leading);
                 gap.leading = 0;
             }
-            let place = Some((cell.rows().start, cell.columns().start));
-            if !self.push(number, place, &cell.text, &cell.origin, gap) {
+            if !self.push(number, index, &cell.text, gap) {
                 gap.leading = gap.leading.saturating_add(1);
             }
         }
     }
 
     /// Lays out a piece and returns whether it held anything.
-    fn push(
-        &mut self,
-        block: usize,
-        cell: Option<(usize, usize)>,
-        text: &'a str,
-        origin: &'a Origin,
-        gap: &mut Gap,
-    ) -> bool {
+    fn push(&mut self, block: usize, cell: u32, text: &str, gap: &mut Gap) -> bool {
         let start = self.glyphs.len();
-        let Ok(piece) = u32::try_from(self.pieces.len()) else {
+        // No file that is read has so many characters.
+        let (Ok(glyph), Ok(block)) = (u32::try_from(start), u32::try_from(block)) else {
             return false;
         };
         for c in text.chars() {
@@ -162,11 +170,7 @@ impl<'a> Tape<'a> {
                 continue;
             }
             fold::fold(c, |c| {
-                self.glyphs.push(Glyph {
-                    c,
-                    gap: *gap,
-                    piece,
-                });
+                self.glyphs.push(Glyph { c, gap: *gap });
                 *gap = Gap {
                     kind: GapKind::None,
                     trailing: 0,
@@ -177,26 +181,60 @@ impl<'a> Tape<'a> {
         if self.glyphs.len() == start {
             return false;
         }
-        self.pieces.push(Piece {
+        self.starts.push(Start { glyph, block, cell });
+        true
+    }
+
+    /// Returns the block of a piece, by its number.
+    pub(crate) fn block_of(&self, number: usize) -> Option<usize> {
+        self.starts.get(number).map(|start| start.block as usize)
+    }
+
+    /// Returns the first glyph of a piece, by its number; of the one after the last the end.
+    pub(crate) fn start_of(&self, number: usize) -> usize {
+        self.starts
+            .get(number)
+            .map_or(self.glyphs.len(), |start| start.glyph as usize)
+    }
+
+    /// Returns a piece by its number.
+    pub(crate) fn piece(&self, number: usize) -> Option<Piece<'a>> {
+        let start = self.starts.get(number)?;
+        let block = start.block as usize;
+        let (cell, text, origin) = match self.document.blocks.get(block)? {
+            Block::Paragraph(paragraph) => (None, paragraph.text.as_str(), &paragraph.origin),
+            Block::Grid(grid) => {
+                let cell = grid.cells().get(start.cell as usize)?;
+                let place = (cell.rows().start, cell.columns().start);
+                (Some(place), cell.text.as_str(), &cell.origin)
+            }
+            Block::Figure(_) => return None,
+        };
+        Some(Piece {
             block,
             cell,
             text,
             origin,
-            start,
-        });
-        true
+            start: start.glyph as usize,
+            end: self.start_of(number + 1),
+        })
+    }
+
+    /// Returns the grid that a piece is a cell of.
+    pub(crate) fn grid_of(&self, piece: &Piece<'_>) -> Option<&'a Grid> {
+        match self.document.blocks.get(piece.block)? {
+            Block::Grid(grid) => Some(grid),
+            _ => None,
+        }
     }
 
     /// Returns the piece a glyph comes from.
-    pub(crate) fn piece_of(&self, glyph: usize) -> Option<&Piece<'a>> {
-        self.pieces.get(self.glyphs.get(glyph)?.piece as usize)
-    }
-
-    /// Returns the glyph after the last one of a piece.
-    pub(crate) fn piece_end(&self, piece: usize) -> usize {
-        self.pieces
-            .get(piece + 1)
-            .map_or(self.glyphs.len(), |next| next.start)
+    pub(crate) fn piece_of(&self, glyph: usize) -> Option<Piece<'a>> {
+        self.glyphs.get(glyph)?;
+        let after = self
+            .starts
+            .partition_point(|start| start.glyph as usize <= glyph);
+        self.piece(after.checked_sub(1)?)
     }
 
     /// Returns where in its piece's text the character of a glyph begins, in bytes.
@@ -217,8 +255,7 @@ impl<'a> Tape<'a> {
 
     /// Returns the place of a glyph, for people: in a long line with its column.
     pub(crate) fn origin(&self, glyph: usize) -> Option<Origin> {
-        let at = self.glyphs.get(glyph)?;
-        let piece = self.pieces.get(at.piece as usize)?;
+        let piece = self.piece_of(glyph)?;
         Some(match piece.origin {
             Origin::Text { line, column } => {
                 let before = piece.text.get(..self.offset(glyph)?)?.chars().count();
@@ -240,17 +277,11 @@ impl<'a> Tape<'a> {
     pub(crate) fn printed(&self, from: usize, to: usize) -> String {
         let mut out = String::new();
         let mut at = from;
-        while let Some(glyph) = self.glyphs.get(at).filter(|_| at < to) {
-            let number = glyph.piece as usize;
-            let end = self.piece_end(number).min(to);
-            let Some(piece) = self.pieces.get(number) else {
-                break;
-            };
-            let stop = self
-                .glyphs
-                .get(end)
-                .filter(|next| next.piece == glyph.piece)
-                .map_or(Some(piece.text.len()), |_| self.offset(end))
+        while let Some(piece) = self.piece_of(at).filter(|_| at < to) {
+            let end = piece.end.min(to);
+            let stop = (end < piece.end)
+                .then(|| self.offset(end))
+                .flatten()
                 .unwrap_or(piece.text.len());
             let start = self.offset(at).unwrap_or(0);
             let text = piece.text.get(start..stop).unwrap_or_default();

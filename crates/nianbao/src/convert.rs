@@ -5,6 +5,7 @@ use nianbao_normalize::{NormalizeOptions, Refusal};
 use nianbao_read::{ReadError, ReadOptions};
 use nianbao_report::{Report, Source};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 /// How to convert.
@@ -80,26 +81,33 @@ impl From<Refusal> for ConvertError {
     }
 }
 
-/// Converts the bytes of a file: read, normalize, check.
+/// Converts the bytes of a file: read, normalize, check. Bytes that are handed over are given back to
+/// the system as soon as they are read.
 ///
 /// # Errors
 /// [`ConvertError`] when there is no document, or no report in it.
-pub fn convert(bytes: &[u8], options: &ConvertOptions) -> Result<Conversion, ConvertError> {
-    let (format, reading) = nianbao_read::read(bytes, &options.read)?;
+pub fn convert<'a>(
+    bytes: impl Into<Cow<'a, [u8]>>,
+    options: &ConvertOptions,
+) -> Result<Conversion, ConvertError> {
+    let bytes = bytes.into();
+    let (format, reading) = nianbao_read::read(&bytes, &options.read)?;
+    let mut sha256 = String::with_capacity(64);
+    for byte in Sha256::digest(&bytes) {
+        let _ = write!(sha256, "{byte:02x}"); // Writing to a string cannot fail.
+    }
+    let size = bytes.len() as u64;
+    drop(bytes);
     let document = reading.value.document;
     let normalized = nianbao_normalize::normalize(&document, &options.normalize)?;
     let mut report = normalized.value;
     report.diagnostics = reading.diagnostics;
     report.diagnostics.extend(normalized.diagnostics);
     report.checks = nianbao_check::check(&report);
-    let mut sha256 = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(sha256, "{byte:02x}"); // Writing to a string cannot fail.
-    }
     report.source = Some(Source {
         file: options.file.clone(),
         format: format.to_owned(),
-        bytes: bytes.len() as u64,
+        bytes: size,
         sha256,
         encoding: reading.value.encoding,
         producer: reading.value.producer,

@@ -9,7 +9,7 @@ use crate::recover::split::{Cuts, LineSum, cuts};
 use crate::rows::PrintedRow;
 use crate::tape::Tape;
 use nianbao_document::{Diagnostic, Origin, Severity};
-use nianbao_form::{ColumnKind, Form, Instance};
+use nianbao_form::{Column, ColumnKind, Form, Instance};
 use nianbao_report::{Extra, Fact, FilledTable, Number, Status};
 
 /// A line of values that is printed, or whose label is.
@@ -40,20 +40,29 @@ impl PrintedLine {
             _ => part.columns().collect(),
         };
         Self {
+            raw: raw(tape, row),
+            ..Self::of(key, part, &columns, evidence, origin(tape, row))
+        }
+    }
+
+    fn of(
+        key: &'static str,
+        part: &ChosenPart,
+        columns: &[&'static Column],
+        evidence: Evidence,
+        origin: Option<Origin>,
+    ) -> Self {
+        let label = part.model.part.row_label(key).unwrap_or_default();
+        Self {
             cells: columns
                 .iter()
                 .map(|column| (key, column.key.as_str()))
                 .collect(),
             kinds: columns.iter().map(|column| column.kind).collect(),
             evidence,
-            raw: raw(tape, row),
-            origin: origin(tape, row),
-            label: part
-                .model
-                .part
-                .row_label(key)
-                .unwrap_or_default()
-                .to_owned(),
+            raw: String::new(),
+            origin,
+            label: label.to_owned(),
         }
     }
 
@@ -92,22 +101,8 @@ impl PrintedLine {
 
     /// Makes a line whose label is printed and whose values are all lost.
     pub(crate) fn lost(key: &'static str, part: &ChosenPart, origin: Option<Origin>) -> Self {
-        Self {
-            cells: part
-                .columns()
-                .map(|column| (key, column.key.as_str()))
-                .collect(),
-            kinds: part.columns().map(|column| column.kind).collect(),
-            evidence: Evidence::Short(Vec::new()),
-            raw: String::new(),
-            origin,
-            label: part
-                .model
-                .part
-                .row_label(key)
-                .unwrap_or_default()
-                .to_owned(),
-        }
+        let columns: Vec<_> = part.columns().collect();
+        Self::of(key, part, &columns, Evidence::Short(Vec::new()), origin)
     }
 }
 

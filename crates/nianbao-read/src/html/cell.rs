@@ -3,10 +3,11 @@
 use super::line::Line;
 use super::page::{Page, Part, Step, Walk};
 use super::tree::{Id, NONE};
+use nianbao_document::EcoString;
 
 /// Returns the text of everything below `root`, lines parted by `\n`. Tables below it are not read
 /// but added to `nested`.
-pub(crate) fn text(page: &Page, root: Id, nested: &mut Vec<Id>) -> String {
+pub(crate) fn text(page: &Page, root: Id, nested: &mut Vec<Id>) -> EcoString {
     // Most cells of a large table hold one short text and nothing else.
     let only = page.tree.first(root);
     if only != NONE
@@ -16,11 +17,7 @@ pub(crate) fn text(page: &Page, root: Id, nested: &mut Vec<Id>) -> String {
     {
         let mut line = Line::default();
         line.push(text);
-        // Without the room it grew into: a page may have a million cells.
-        return line
-            .take()
-            .map(|text| text.into_boxed_str().into_string())
-            .unwrap_or_default();
+        return line.take().map(EcoString::from).unwrap_or_default();
     }
     let mut cell = CellText {
         lines: String::new(),
@@ -67,7 +64,7 @@ pub(crate) fn text(page: &Page, root: Id, nested: &mut Vec<Id>) -> String {
         }
     }
     cell.end_line();
-    cell.lines
+    cell.lines.into()
 }
 
 struct CellText {

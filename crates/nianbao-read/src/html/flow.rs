@@ -23,6 +23,8 @@ pub(crate) struct Read {
     pub(crate) cut: usize,
 }
 
+/// A table with so many numbers is one of the report.
+const TELLING_NUMBERS: u32 = 4;
 /// How many paragraphs of the article may come before the line that tells date and source.
 const RECORD_WITHIN: usize = 8;
 
@@ -55,6 +57,7 @@ pub(crate) fn read(
         seen: article == body,
         awaits_title: false,
         paragraphs: 0,
+        counted: false,
         grids: 0,
         budget: Budget::new(limits.cells),
     };
@@ -107,6 +110,8 @@ struct Flow<'a> {
     /// Whether a title was taken from above the article, which may begin with it again.
     awaits_title: bool,
     paragraphs: usize,
+    /// Whether a table with numbers was read; a portal's tables above the article have none.
+    counted: bool,
     grids: u32,
     budget: Budget,
 }
@@ -210,7 +215,7 @@ impl Flow<'_> {
     }
 
     fn paragraph(&mut self, line: String, is_plain: bool) -> Result<(), ReadError> {
-        let near = !self.inside || self.grids == 0 && self.paragraphs < RECORD_WITHIN;
+        let near = !self.inside || !self.counted && self.paragraphs < RECORD_WITHIN;
         if near && self.record(&line) {
             return Ok(());
         }
@@ -329,6 +334,7 @@ impl Flow<'_> {
             }
         }
         let numbers = self.weights.of(id).numbers;
+        self.counted |= self.inside && numbers >= TELLING_NUMBERS;
         let mut waiting: Vec<Formed> = vec![formed];
         let mut nested: Vec<Id> = Vec::new();
         while let Some(formed) = waiting.pop() {
@@ -341,7 +347,9 @@ impl Flow<'_> {
                     }
                 }
                 Table::Pieces(pieces) if self.inside => self.pieces(pieces)?,
-                Table::Pieces(_) => self.read.tables_outside += usize::from(numbers >= 4),
+                Table::Pieces(_) => {
+                    self.read.tables_outside += usize::from(numbers >= TELLING_NUMBERS)
+                }
                 Table::Furniture => {}
             }
             for id in nested.iter().rev() {

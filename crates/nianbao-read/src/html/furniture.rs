@@ -218,7 +218,8 @@ pub(crate) fn is_furniture(page: &Page, weights: &Weights, id: Id) -> bool {
     }
     // Links of a menu are short; those to attachments have long names and belong to the article.
     let links = u32::from(weight.links);
-    links >= 4 && dense(8) && weight.linked <= links.saturating_mul(8)
+    let short = weight.linked <= links.saturating_mul(8);
+    short && (links >= 4 && dense(8) || name == "table" && links >= 2 && dense(10))
 }
 
 /// Beginnings of lines that belong to the portal.

@@ -10,7 +10,7 @@ use super::sliver;
 use super::table::Formed;
 use super::tree::Id;
 use super::weigh::Weights;
-use nianbao_document::{Cell, Grid, GridError, Name, Origin};
+use nianbao_document::{Cell, EcoString, Grid, GridError, Name, Origin};
 
 /// The longest text that a cell of a table without numbers has; longer ones are laid-out prose.
 const MOST_CELL_TEXT: u32 = 600;
@@ -87,7 +87,7 @@ pub(crate) fn read(
     number: u32,
     nested: &mut Vec<Id>,
 ) -> Result<Table, GridError> {
-    let mut texts: Vec<String> = formed
+    let mut texts: Vec<EcoString> = formed
         .slots
         .iter()
         .map(|slot| cell::text(page, slot.node, nested))
@@ -176,7 +176,7 @@ enum Part {
 
 /// Parts a sheet that a spreadsheet program exported as one table: rows with rules are cells, rows
 /// without any are the text around them. Without such rows the table stays one.
-fn split(page: &Page, formed: &Formed, texts: &[String]) -> Vec<Part> {
+fn split(page: &Page, formed: &Formed, texts: &[EcoString]) -> Vec<Part> {
     let rows = formed.rows.len();
     let whole = || vec![Part::Cells(0..rows, usize::MAX)];
     let mut is_ruled = vec![false; rows];
@@ -237,7 +237,7 @@ fn split(page: &Page, formed: &Formed, texts: &[String]) -> Vec<Part> {
 
 /// Reads a table as a record, if it is one: at least two labels that records have, one of them
 /// found in records only, and hardly anything else beside labels and values.
-fn record_of(formed: &Formed, texts: &[String]) -> Option<Vec<(String, String)>> {
+fn record_of(formed: &Formed, texts: &[EcoString]) -> Option<Vec<(String, String)>> {
     if texts.len() > 80 {
         return None;
     }
@@ -246,7 +246,7 @@ fn record_of(formed: &Formed, texts: &[String]) -> Option<Vec<(String, String)>>
     let mut telling = false;
     let mut open: Option<(usize, &'static str)> = None;
     for (slot, text) in formed.slots.iter().zip(texts) {
-        let value = text.replace('\n', " ");
+        let value = text.as_str().replace('\n', " ");
         if let Some((row, name)) = open.take()
             && row == slot.row()
             && record::label(text).is_none()

@@ -6,6 +6,7 @@ use super::page::Page;
 use super::table::{Formed, Slot};
 use super::tree::{Id, NONE};
 use super::weigh::Weights;
+use nianbao_document::EcoString;
 use std::collections::HashSet;
 
 /// The widest sliver in pixels; 30 twips are 2 pixels, and spacers are made 1 to 4 wide.
@@ -39,12 +40,12 @@ pub(crate) fn spacers(page: &Page, weights: &Weights, formed: &Formed) -> HashSe
 }
 
 /// Takes out rows and columns that hold nothing; `texts` are those of the cells.
-pub(crate) fn remove(page: &Page, formed: &mut Formed, texts: &mut Vec<String>) {
+pub(crate) fn remove(page: &Page, formed: &mut Formed, texts: &mut Vec<EcoString>) {
     remove_rows(page, formed, texts);
     remove_columns(page, formed, texts);
 }
 
-fn remove_rows(page: &Page, formed: &mut Formed, texts: &mut Vec<String>) {
+fn remove_rows(page: &Page, formed: &mut Formed, texts: &mut Vec<EcoString>) {
     let rows = formed.rows.len();
     let mut starts = vec![false; rows];
     let mut is_empty = vec![true; rows];
@@ -91,7 +92,7 @@ fn remove_rows(page: &Page, formed: &mut Formed, texts: &mut Vec<String>) {
         .retain(|_| !flags.next().copied().unwrap_or_default());
 }
 
-fn remove_columns(page: &Page, formed: &mut Formed, texts: &mut Vec<String>) {
+fn remove_columns(page: &Page, formed: &mut Formed, texts: &mut Vec<EcoString>) {
     let columns = formed
         .slots
         .iter()
@@ -195,7 +196,11 @@ fn moved(places: &[usize], start: usize, span: usize) -> (usize, usize) {
     (new, place(start + span) - new)
 }
 
-fn keep(formed: &mut Formed, texts: &mut Vec<String>, mut change: impl FnMut(&mut Slot) -> bool) {
+fn keep(
+    formed: &mut Formed,
+    texts: &mut Vec<EcoString>,
+    mut change: impl FnMut(&mut Slot) -> bool,
+) {
     let kept: Vec<bool> = formed.slots.iter_mut().map(&mut change).collect();
     let mut flags = kept.iter();
     formed
