@@ -348,7 +348,7 @@ impl Flow<'_> {
                 }
                 Table::Pieces(pieces) if self.inside => self.pieces(pieces)?,
                 Table::Pieces(_) => {
-                    self.read.tables_outside += usize::from(numbers >= TELLING_NUMBERS)
+                    self.read.tables_outside += usize::from(numbers >= TELLING_NUMBERS);
                 }
                 Table::Furniture => {}
             }
