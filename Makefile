@@ -10,7 +10,7 @@ OUT     ?= $(TARGET)/corpus
 
 TARGET   = $(or $(CARGO_TARGET_DIR),target)
 NIANBAO  = $(TARGET)/release/nianbao
-PAGES    = convert check inspect explain forms formats schema completions man
+PAGES    = config convert check inspect explain forms formats schema completions man
 # Warnings of rustdoc are errors; exported for the one target that needs it.
 doc: export RUSTDOCFLAGS = -D warnings
 

@@ -2,6 +2,7 @@
 //!
 //! The doc comments are the English help; `help.rs` holds the Chinese.
 
+use crate::dataset::DataSet;
 use crate::lang::Lang;
 use clap::{Args as ClapArgs, ColorChoice, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,10 @@ pub(crate) struct Args {
     #[arg(long, global = true, value_name = "zh|en", default_value = "zh")]
     #[arg(hide_default_value = true, hide_possible_values = true)]
     pub(crate) lang: Lang,
+
+    /// Take settings from this file; default: nianbao.toml in the current folder, if there is one.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
 
     /// Colour: auto (default: on a terminal only, and not when `NO_COLOR` is set), always or never.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
@@ -62,6 +67,8 @@ pub(crate) enum Command {
     Formats,
     /// Print the JSON Schema of the canonical report.
     Schema,
+    /// Print the settings in force and where they come from.
+    Config,
     /// Print shell completions.
     Completions(CompletionsArgs),
     /// Print the manual page of the program or of a command.
@@ -178,6 +185,16 @@ pub(crate) struct ConvertArgs {
     /// Copy the files that were refused into this folder, for work by hand.
     #[arg(long, value_name = "DIR")]
     pub(crate) quarantine: Option<PathBuf>,
+
+    /// Data sets of the whole run, separated by commas: csv and parquet (every value), jsonl (every
+    /// report).
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        hide_possible_values = true
+    )]
+    pub(crate) dataset: Vec<DataSet>,
 
     /// Lines about the files of a run on standard error: text (default), or json, one object a file.
     #[arg(long, value_name = "text|json", default_value = "text")]

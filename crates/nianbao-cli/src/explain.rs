@@ -78,6 +78,11 @@ fn find(name: &str) -> Option<&'static Entry> {
     }
 }
 
+/// Returns what a name is called, in Chinese.
+pub(crate) fn title(name: &str) -> Option<&'static str> {
+    find(name).map(|entry| entry.zh.title)
+}
+
 fn shown(entry: &Entry, asked: &str, lang: Lang) -> String {
     let text = lang.pick(&entry.zh, &entry.en);
     let mut out = format!("{}  {}\n", entry.name, text.title);

@@ -76,6 +76,11 @@ const CHINESE: &[(&str, &str, &str)] = &[
         "color",
         "颜色：auto（默认，仅在终端上且未设 NO_COLOR 时）、always 或 never",
     ),
+    (
+        "",
+        "config",
+        "从这个文件取设定；默认为当前文件夹中的 nianbao.toml（如有）",
+    ),
     ("", "help", "显示帮助；--help 另附示例"),
     ("", "version", "显示版本"),
     ("convert", "", "把报告转换为 JSON、DOCX 和 HTML"),
@@ -93,6 +98,7 @@ const CHINESE: &[(&str, &str, &str)] = &[
     ("forms", "", "列出法定格式，或某一格式的全部地址和勾稽关系"),
     ("formats", "", "列出可读和可写的文件格式"),
     ("schema", "", "输出规范 JSON 的 JSON Schema"),
+    ("config", "", "显示现行的设定及其来源"),
     ("completions", "", "输出命令行补全脚本"),
     ("man", "", "输出程序或某一命令的手册页"),
     (
@@ -141,6 +147,11 @@ const CHINESE: &[(&str, &str, &str)] = &[
         "convert",
         "log_format",
         "批量转换时标准错误上每个文件一行的样式：text（默认）或 json",
+    ),
+    (
+        "convert",
+        "dataset",
+        "整批的数据集，用逗号分隔：csv、parquet（每个数一行），jsonl（每份报告一行）",
     ),
     ("worker", "", "批量转换的工作进程，由程序自行启动"),
     (

@@ -64,7 +64,7 @@ pub(crate) struct Output {
 
 impl Entry {
     /// Writes the entry as a line, without its end.
-    fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         // The summary stands between what went in and what came out. It is merged by hand: flattening
         // would lose the numbers, which are kept exact.
         let mut out = Map::new();

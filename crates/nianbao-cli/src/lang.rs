@@ -24,20 +24,20 @@ impl Lang {
     }
 }
 
-/// Returns the language that the arguments ask for. Help is printed while they are being parsed, so
-/// the language must be known before.
-pub(crate) fn spoken(args: impl IntoIterator<Item = OsString>) -> Lang {
-    let mut args = args.into_iter().skip(1).take_while(|arg| arg != "--");
-    let mut lang = Lang::default();
+/// Returns the language that the arguments ask for, if they do. Help is printed while they are being
+/// parsed, so the language must be known before.
+pub(crate) fn spoken(args: &[OsString]) -> Option<Lang> {
+    let mut args = args.iter().skip(1).take_while(|arg| *arg != "--");
+    let mut lang = None;
     while let Some(arg) = args.next() {
         let Some(arg) = arg.to_str() else { continue };
         let value = match arg.strip_prefix("--lang") {
-            Some("") => args.next().and_then(|value| value.into_string().ok()),
-            Some(rest) => rest.strip_prefix('=').map(str::to_owned),
+            Some("") => args.next().and_then(|value| value.to_str()),
+            Some(rest) => rest.strip_prefix('='),
             None => None,
         };
         if let Some(value) = value {
-            lang = Lang::from_str(&value, false).unwrap_or(lang);
+            lang = Lang::from_str(value, false).ok().or(lang);
         }
     }
     lang
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     fn of(args: &[&str]) -> Lang {
-        spoken(args.iter().map(OsString::from))
+        spoken(&args.iter().map(OsString::from).collect::<Vec<_>>()).unwrap_or_default()
     }
 
     #[test]

@@ -17,7 +17,9 @@ mod args;
 mod batch;
 mod check;
 mod clock;
+mod config;
 mod convert;
+mod dataset;
 mod exit;
 mod explain;
 mod files;
@@ -29,6 +31,7 @@ mod journal;
 mod lang;
 mod list;
 mod load;
+mod morning;
 mod output;
 mod plan;
 mod problem;
@@ -40,19 +43,43 @@ mod term;
 mod worker;
 
 use crate::args::{Args, Command, Notes};
+use crate::config::Settings;
 use crate::exit::Status;
 use crate::lang::Lang;
 use crate::term::Terminal;
-use clap::{ColorChoice, FromArgMatches};
+use clap::{ColorChoice, CommandFactory, FromArgMatches};
+use std::ffi::OsString;
+use std::io;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let spoken = lang::spoken(std::env::args_os());
-    let parsed = help::command(spoken)
-        .try_get_matches()
+    let typed: Vec<OsString> = std::env::args_os().collect();
+    // A worker is told everything over its pipe, settings included.
+    if typed.get(1).is_some_and(|command| command == "worker") {
+        return ended(worker::serve().map(|()| Status::Clean), None).into();
+    }
+    let spoken = lang::spoken(&typed);
+    let settings = match Settings::gather(&typed, Args::command) {
+        Ok(settings) => settings,
+        Err(problem) => {
+            Terminal::new(ColorChoice::Auto, spoken.unwrap_or_default()).problem(
+                Notes::Text,
+                None,
+                &problem,
+            );
+            return Status::Failed.into();
+        }
+    };
+    let spoken = spoken.or(settings.lang()).unwrap_or_default();
+    let parsed = settings
+        .apply(help::command(spoken))
+        .try_get_matches_from(typed)
         .and_then(|matches| Args::from_arg_matches(&matches));
     match parsed {
-        Ok(args) => run(args).into(),
+        Ok(mut args) => {
+            settings.bound(&mut args);
+            run(args, &settings).into()
+        }
         Err(error) => {
             // Help and version come here too; a closed pipe is no reason to complain.
             match help::refused(&error).filter(|_| spoken == Lang::Zh) {
@@ -66,7 +93,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(args: Args) -> Status {
+fn run(args: Args, settings: &Settings) -> Status {
     let mut terminal = Terminal::new(args.color, args.lang);
     let done = match args.command {
         Command::Convert(args) => convert::run(&args, &mut terminal),
@@ -76,15 +103,23 @@ fn run(args: Args) -> Status {
         Command::Forms(args) => list::forms(&args, &mut terminal),
         Command::Formats => list::formats(&mut terminal),
         Command::Schema => terminal.out(&nianbao::report::json::schema()),
+        Command::Config => config::show(settings, &Args::command(), &mut terminal),
         Command::Completions(args) => list::completions(&args, &mut terminal),
         Command::Man(args) => list::man(&args, &mut terminal),
         Command::Worker => worker::serve().map(|()| Status::Clean),
     };
+    ended(done, Some(&mut terminal))
+}
+
+/// Says how a command ended, where there is a stream left to say it on.
+fn ended(done: io::Result<Status>, terminal: Option<&mut Terminal>) -> Status {
     match done {
         Ok(status) => status,
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Status::Clean,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Status::Clean,
         Err(error) => {
-            terminal.problem(Notes::Text, None, &problem::Problem::output(&error));
+            if let Some(terminal) = terminal {
+                terminal.problem(Notes::Text, None, &problem::Problem::output(&error));
+            }
             Status::Failed
         }
     }

@@ -78,7 +78,8 @@ impl Plan {
             return Err(problems);
         }
         let (found, several) = gather::gather(args).map_err(|problem| vec![problem])?;
-        let is_run = args.output.is_some() && (several || args.resume || args.quarantine.is_some());
+        let is_run = args.output.is_some()
+            && (several || args.resume || args.quarantine.is_some() || !args.dataset.is_empty());
         let name = |relative: &Path, writer: &dyn Writer| {
             if args.keep_extension {
                 extended(relative, writer.extension())
@@ -153,7 +154,7 @@ pub(crate) fn read_options(args: &ReadArgs) -> Result<(ReadOptions, Bounds), Pro
 }
 
 /// Returns the bounds with those set that are asked for.
-fn bounds(asked: &[String]) -> Result<Bounds, Problem> {
+pub(crate) fn bounds(asked: &[String]) -> Result<Bounds, Problem> {
     let mut bounds = Bounds::default();
     for asked in asked {
         let (name, value) = asked.split_once('=').unwrap_or((asked, ""));
@@ -206,7 +207,10 @@ fn not_to_stdout(args: &ConvertArgs, formats: usize) -> Option<Problem> {
         [path] => !fs::metadata(path).is_ok_and(|entry| entry.is_dir()),
         _ => false,
     };
-    let needs_folder = args.files_from.is_some() || args.resume || args.quarantine.is_some();
+    let needs_folder = args.files_from.is_some()
+        || args.resume
+        || args.quarantine.is_some()
+        || !args.dataset.is_empty();
     if one_file && formats == 1 && !needs_folder {
         return None;
     }

@@ -10,8 +10,10 @@ pub(crate) mod place;
 
 use crate::args::{ConvertArgs, Notes};
 use crate::batch;
+use crate::dataset::{self, DataSet, Part};
 use crate::exit::Status;
 use crate::journal::{self, Entry, Journal, Span};
+use crate::morning::{self, Times};
 use crate::plan::{Job, Plan};
 use crate::problem::Problem;
 use crate::progress::Progress;
@@ -23,7 +25,7 @@ pub(crate) use place::at;
 use place::{Place, hex};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -32,7 +34,15 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread;
 
 /// The names in the output folder that the run itself uses.
-pub(crate) const OWN_NAMES: &[&str] = &[journal::NAME, "report.html", "report.json", place::INNER];
+pub(crate) const OWN_NAMES: &[&str] = &[
+    journal::NAME,
+    morning::PAGE,
+    morning::JSON,
+    DataSet::Csv.name(),
+    DataSet::Parquet.name(),
+    DataSet::Jsonl.name(),
+    place::INNER,
+];
 
 /// How many threads see outputs onto the disk: they wait most of the time, and the disk takes several
 /// requests at the price of one.
@@ -119,7 +129,7 @@ pub(crate) fn run(args: &ConvertArgs, plan: &Plan, terminal: &mut Terminal) -> i
         terminal.problem(shape, None, &unfinished(left));
         return Ok(Status::Failed);
     }
-    let ended = finish(&run, &mut journal, &spans, &progress).and_then(|()| {
+    let ended = finish(&run, &mut journal, &spans, &progress, &args.dataset).and_then(|()| {
         args.quarantine
             .as_deref()
             .map_or(Ok(()), |to| quarantine(&run, &mut journal, &spans, to))
@@ -132,6 +142,12 @@ pub(crate) fn run(args: &ConvertArgs, plan: &Plan, terminal: &mut Terminal) -> i
     if !args.note.quiet && shape == Notes::Text && args.log_format == crate::args::Shape::Text {
         let last = crate::render::batch(counts.clean, counts.unsure, counts.refused, terminal.lang);
         terminal.note(&last);
+        let page = run.place.join(morning::PAGE);
+        let page = crate::render::shown(&page);
+        terminal.note(&terminal.lang.pick(
+            format!("批次报告：{page}\n"),
+            format!("report of the run: {page}\n"),
+        ));
     }
     Ok(match (counts.refused, counts.unsure) {
         (0, 0) => Status::Clean,
@@ -174,6 +190,7 @@ fn start<'a>(
         allowance: plan.bounds.allowance.clone(),
         notes: args.note.notes.filter(|_| !args.note.quiet),
         lang: terminal.lang,
+        parts: Part::of(&args.dataset),
     };
     let jobs = args.read.jobs.map(usize::from);
     let jobs = jobs
@@ -207,6 +224,7 @@ fn start<'a>(
         stop,
         halted: Mutex::new(None),
         next: AtomicUsize::new(0),
+        started: crate::clock::now(),
     };
     Ok((run, Mutex::new(journal)))
 }
@@ -347,14 +365,32 @@ fn finish(
     journal: &mut Mutex<Journal>,
     spans: &[Option<Span>],
     progress: &Progress,
+    sets: &[DataSet],
 ) -> io::Result<()> {
     let journal = journal.get_mut().unwrap_or_else(PoisonError::into_inner);
     let counts = progress.counts;
+    let times = Times {
+        started: run.started.clone(),
+        finished: crate::clock::now(),
+    };
     let end = json!({
-        "finished": crate::clock::now(),
+        "finished": times.finished,
         "clean": counts.clean, "unsure": counts.unsure, "refused": counts.refused,
     });
-    journal.close(&run.place, spans.iter().flatten().copied(), &end)
+    let spans = || spans.iter().flatten().copied();
+    journal.close(&run.place, spans(), &end)?;
+    let mut kept = HashSet::new();
+    if !run.setup.parts.is_empty() {
+        for span in spans() {
+            let outputs = journal.read(span)?.outputs.into_iter();
+            let paths = outputs.map(|output| output.path);
+            let parts = paths.filter(|path| path.starts_with(place::INNER));
+            kept.extend(parts.map(|path| run.place.join(path)));
+        }
+        dataset::write(&run.place, sets, spans().map(|span| journal.read(span)))?;
+    }
+    dataset::tidy(&run.place, &kept)?;
+    morning::write(&run.place, spans().map(|span| journal.read(span)), &times)
 }
 
 /// Copies the files that were refused, for work by hand.

@@ -161,7 +161,12 @@ fn without_times(text: &str) -> String {
         }
         text = out;
     }
-    text
+    // The page has its times marked up.
+    let mut parts = text.split("<time>");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |out, part| {
+        out + part.split_once("</time>").map_or(part, |(_, rest)| rest)
+    })
 }
 
 /// The numbers of Marsaglia's xorshift: the same on every machine.
@@ -233,6 +238,8 @@ fn a_run_killed_at_any_moment_resumes_to_the_same_tree() {
         "out",
         "--to",
         "json,docx,html",
+        "--dataset",
+        "csv,parquet,jsonl",
         "-j",
         "2",
     ];
@@ -243,7 +250,7 @@ fn a_run_killed_at_any_moment_resumes_to_the_same_tree() {
         .unwrap()
         .max(20);
     let expected = folder.tree("out");
-    assert_eq!(expected.len(), 10 * 3 + 2);
+    assert_eq!(expected.len(), 10 * 5 + 7);
     let (mut seed, mut unfinished) = (0x9e37_79b9_7f4a_7c15, 0);
     for round in 0..20 {
         fs::remove_dir_all(folder.0.join("out")).unwrap();
@@ -630,6 +637,135 @@ fn refused_files_are_copied_for_work_by_hand() {
         );
         assert_eq!(folder.outcomes().len(), 4, "the copies are no inputs");
     }
+}
+
+#[test]
+fn the_report_of_a_run_says_what_came_of_each_file() {
+    let folder = Folder::new("report");
+    for name in ["tabs-clean", "glued-city", "false-sums"] {
+        folder.sample(&format!("text/{name}.txt"), &format!("in/{name}.txt"));
+    }
+    folder.sample(CLEAN, "in/again.txt");
+    folder.put("in/<b>.txt", b"");
+    assert_eq!(
+        folder
+            .run(&["convert", "in", "-o", "out", "--to", "json,html"])
+            .status,
+        Some(2)
+    );
+    let json: Value =
+        serde_json::from_slice(&fs::read(folder.0.join("out/report.json")).unwrap()).unwrap();
+    assert_eq!(json["report"], "nianbao/run/1");
+    assert_eq!(json["files"].as_array().unwrap().len(), 5);
+    assert_eq!(json["totals"]["refused"], 1);
+    assert_eq!(json["refusals"]["empty-file"], 1);
+    assert_eq!(json["failing_sums"], 6);
+    let agencies = json["coverage"]["agencies"].as_array().unwrap();
+    assert!(
+        agencies
+            .iter()
+            .any(|agency| agency["several"][0]["same_bytes"] == true),
+        "{agencies:?}"
+    );
+    let page = fs::read_to_string(folder.0.join("out/report.html")).unwrap();
+    assert!(page.contains("&lt;b&gt;.txt") && !page.contains("<b>.txt"));
+    assert!(page.contains("href=\"./tabs-clean.html\""));
+    for outside in ["http://", "https://", "<script", "src="] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+}
+
+#[test]
+fn data_sets_hold_every_value_in_the_order_of_the_inputs() {
+    let folder = Folder::new("dataset");
+    folder.sample(CLEAN, "in/a.txt");
+    folder.sample(UNSURE, "in/b.txt");
+    folder.put("in/c.txt", b"");
+    let args = [
+        "convert",
+        "in",
+        "-o",
+        "out",
+        "--dataset",
+        "csv,parquet,jsonl",
+    ];
+    assert_eq!(folder.run(&args).status, Some(2));
+    let csv = fs::read_to_string(folder.0.join("out/dataset.csv")).unwrap();
+    let rows: Vec<&str> = csv.lines().collect();
+    assert_eq!(rows.len(), 1 + 2 * 200);
+    assert!(
+        rows[1].contains(",2021,disclosure.") && rows[1].ends_with(",in/a.txt"),
+        "{}",
+        rows[1]
+    );
+    assert!(rows[400].ends_with(",in/b.txt"), "{}", rows[400]);
+    let reports = fs::read_to_string(folder.0.join("out/reports.jsonl")).unwrap();
+    let reports: Vec<Value> = reports
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(reports.len(), 2);
+    assert_eq!(reports[0]["source"]["file"], "a.txt");
+    assert!(
+        fs::read(folder.0.join("out/dataset.parquet"))
+            .unwrap()
+            .starts_with(b"PAR1")
+    );
+    // What is no longer asked for is no longer there.
+    let before = folder.tree("out").len();
+    assert_eq!(folder.run(&args[..4]).status, Some(2));
+    assert_eq!(folder.tree("out").len(), before - 3 - 4);
+}
+
+#[test]
+fn settings_come_from_a_file_the_environment_and_the_command_line() {
+    let folder = Folder::new("settings");
+    folder.sample(CLEAN, "in/a.txt");
+    folder.put(
+        "nianbao.toml",
+        b"output = 'file'\nto = ['json', 'html']\n[limit]\nseconds = 30\n",
+    );
+    assert_eq!(folder.run(&["convert", "in"]).status, Some(0));
+    assert!(folder.0.join("file/a.html").exists());
+    let run = folder
+        .command(&["convert", "in"])
+        .env("NIANBAO_OUTPUT", "env")
+        .spawn()
+        .unwrap();
+    assert_eq!(ended(run).status, Some(0));
+    assert!(folder.0.join("env/a.html").exists());
+    let run = folder
+        .command(&["convert", "in", "-o", "typed", "--to", "json"])
+        .env("NIANBAO_OUTPUT", "env")
+        .spawn();
+    assert_eq!(ended(run.unwrap()).status, Some(0));
+    assert!(folder.0.join("typed/a.json").exists() && !folder.0.join("typed/a.html").exists());
+    let shown = ended(
+        folder
+            .command(&["config"])
+            .env("NIANBAO_JOBS", "3")
+            .spawn()
+            .unwrap(),
+    );
+    for line in [
+        "output = \"file\"  # nianbao.toml",
+        "jobs = 3  # NIANBAO_JOBS",
+        "seconds = 30  # nianbao.toml",
+        "lines = 500000  # 默认",
+    ] {
+        assert!(shown.out.contains(line), "{line}: {}", shown.out);
+    }
+    let file = folder.put("shown.toml", shown.out.as_bytes());
+    let again = folder.run(&["config", "--config", file.to_str().unwrap()]);
+    assert_eq!(again.status, Some(0), "{}", again.err);
+    folder.put("nianbao.toml", b"outptu = 'x'\n");
+    let ran = folder.run(&["convert", "in", "-o", "out"]);
+    assert_eq!(ran.status, Some(2));
+    assert!(
+        ran.err.contains("outptu") && ran.err.contains("nianbao.toml"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub(super) struct Run<'a> {
     pub(super) halted: Mutex<Option<Problem>>,
     /// The number of the next input.
     pub(super) next: AtomicUsize,
+    /// When the run began.
+    pub(super) started: String,
 }
 
 /// What came of one file, with its outputs as drafts.
@@ -116,16 +118,23 @@ impl<'a> Run<'a> {
         if entry.summary.outcome == Outcome::Refused {
             return entry.outputs.is_empty();
         }
-        entry.outputs.len() == job.outputs.len()
-            && entry
-                .outputs
-                .iter()
-                .zip(&job.outputs)
-                .all(|(output, path)| {
-                    output.path == self.place.within(path)
-                        && hash_of(path, output.bytes)
-                            == Some((output.sha256.clone(), output.bytes))
-                })
+        let targets = self.targets(job);
+        entry.outputs.len() == targets.len()
+            && entry.outputs.iter().zip(&targets).all(|(output, path)| {
+                output.path == self.place.within(path)
+                    && hash_of(path, output.bytes) == Some((output.sha256.clone(), output.bytes))
+            })
+    }
+
+    /// Returns where the outputs of a file go, and after them what it leaves for the data sets.
+    fn targets(&self, job: &Job) -> Vec<PathBuf> {
+        let input = job.path.to_string_lossy();
+        let parts = self
+            .setup
+            .parts
+            .iter()
+            .map(|part| part.path(&self.place, &input));
+        job.outputs.iter().cloned().chain(parts).collect()
     }
 
     /// Converts a file, and once more alone if its worker died.
@@ -198,9 +207,10 @@ impl<'a> Run<'a> {
     }
 
     fn attempt(&self, job: &Job, hand: &mut Option<Hand>, setup: &Setup) -> Attempt {
+        let targets = self.targets(job);
         let mut drafts = Drafts {
             place: &self.place,
-            to: &job.outputs,
+            to: &targets,
             drafts: Vec::new(),
         };
         let mut hash = Sha256::new();

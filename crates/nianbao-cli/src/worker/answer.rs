@@ -2,6 +2,7 @@
 
 use super::Allowance;
 use crate::args::Notes;
+use crate::dataset::Part;
 use crate::lang::Lang;
 use crate::load;
 use crate::problem::Problem;
@@ -34,6 +35,8 @@ pub(crate) struct Setup {
     pub(crate) notes: Option<Notes>,
     /// In which language.
     pub(crate) lang: Lang,
+    /// What is left for the data sets, after the outputs.
+    pub(crate) parts: Vec<Part>,
 }
 
 /// One file.
@@ -78,7 +81,7 @@ pub(crate) fn answer(setup: &Setup, ask: &Ask, bytes: &[u8], sink: &mut dyn Sink
         };
         let path = Path::new(&ask.shown);
         let report = load::report_of(path, ask.file.clone(), bytes, &read)?;
-        write(setup, ask, &report, sink)?;
+        write(setup, &report, sink)?;
         Ok(report)
     });
     match done {
@@ -95,7 +98,7 @@ pub(crate) fn answer(setup: &Setup, ask: &Ask, bytes: &[u8], sink: &mut dyn Sink
     }
 }
 
-fn write(setup: &Setup, _ask: &Ask, report: &Report, sink: &mut dyn Sink) -> Result<(), Problem> {
+fn write(setup: &Setup, report: &Report, sink: &mut dyn Sink) -> Result<(), Problem> {
     let options = WriteOptions {
         full_provenance: setup.provenance,
         fragment: setup.fragment,
@@ -105,6 +108,11 @@ fn write(setup: &Setup, _ask: &Ask, report: &Report, sink: &mut dyn Sink) -> Res
         let Some(writer) = writer(name) else { continue };
         bounded(setup, sink, number, &mut left, |out| {
             writer.write(report, &options, out)
+        })?;
+    }
+    for (number, part) in setup.parts.iter().enumerate() {
+        bounded(setup, sink, setup.to.len() + number, &mut left, |out| {
+            part.write(report, setup.provenance, out)
         })?;
     }
     Ok(())

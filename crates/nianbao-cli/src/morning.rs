@@ -1,0 +1,150 @@
+//! The morning report: what a run came to, for the person who comes in the next day. `report.html` is one
+//! page that needs nothing else; `report.json` says the same for programs.
+
+mod chart;
+mod coverage;
+mod page;
+
+use crate::journal::Entry;
+use crate::progress::Counts;
+use crate::run::place::Place;
+use crate::summary::Outcome;
+use coverage::Coverage;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
+
+/// The name of the page in the output folder.
+pub(crate) const PAGE: &str = "report.html";
+
+/// The name of the same for programs.
+pub(crate) const JSON: &str = "report.json";
+
+/// The version of the JSON.
+const VERSION: &str = "nianbao/run/1";
+
+/// When a run began and ended.
+pub(crate) struct Times {
+    pub(crate) started: String,
+    pub(crate) finished: String,
+}
+
+/// What the run came to, gathered file by file.
+#[derive(Default)]
+struct Morning {
+    counts: Counts,
+    /// By the format that was read; by extension where none was.
+    formats: BTreeMap<String, Share>,
+    /// How many files were refused, by reason.
+    reasons: BTreeMap<String, usize>,
+    /// How many reports follow a form, or several.
+    forms: BTreeMap<String, usize>,
+    coverage: Coverage,
+    /// How many cells are not sure, and how many sums fail.
+    cells: usize,
+    sums: usize,
+    values: usize,
+    parts: page::Parts,
+}
+
+/// What came of the files of one format.
+#[derive(Debug, Default)]
+struct Share {
+    counts: Counts,
+    ms: u64,
+}
+
+/// Writes both reports, of the entries in the order of the inputs.
+///
+/// # Errors
+/// Those of the file system, and of `entries`.
+pub(crate) fn write(
+    place: &Place,
+    entries: impl Iterator<Item = io::Result<Entry>>,
+    times: &Times,
+) -> io::Result<()> {
+    let mut morning = Morning::default();
+    let mut out = BufWriter::new(place.draft(place.join(JSON))?);
+    // The files come first, as they are read; the totals are known when all have been.
+    let head = json!({
+        "report": VERSION, "program": env!("CARGO_PKG_VERSION"),
+        "started": times.started, "finished": times.finished,
+    });
+    let head = head.to_string();
+    write!(out, "{},\n\"files\":[", head.trim_end_matches('}'))?;
+    let mut comma = "\n";
+    for entry in entries {
+        let entry = entry?;
+        write!(out, "{comma}{}", entry.line())?;
+        comma = ",\n";
+        morning.add(&entry);
+    }
+    let totals = morning.totals().to_string();
+    writeln!(out, "\n],\n{}", totals.trim_start_matches('{'))?;
+    let draft = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    draft.keep()?;
+    place.put(place.join(PAGE), page::page(&morning, times).as_bytes())
+}
+
+impl Morning {
+    fn add(&mut self, entry: &Entry) {
+        let summary = &entry.summary;
+        self.counts.add(summary.outcome);
+        let format = summary
+            .format
+            .clone()
+            .unwrap_or_else(|| extension(&entry.input));
+        let share = self.formats.entry(format).or_default();
+        share.counts.add(summary.outcome);
+        share.ms = share.ms.saturating_add(entry.ms);
+        if let Some(reason) = &summary.reason {
+            *self.reasons.entry(reason.code.clone()).or_default() += 1;
+        }
+        if summary.outcome != Outcome::Refused {
+            *self.forms.entry(summary.forms.join("+")).or_default() += 1;
+            self.coverage.add(entry);
+        }
+        self.cells += summary.unsure.len();
+        self.sums += summary.sums.len();
+        self.values += summary.values;
+        self.parts.add(entry);
+    }
+
+    fn totals(&self) -> Value {
+        let counts = |counts: Counts| {
+            json!({
+                "clean": counts.clean, "unsure": counts.unsure, "refused": counts.refused,
+            })
+        };
+        let formats: serde_json::Map<String, Value> = self
+            .formats
+            .iter()
+            .map(|(format, share)| {
+                let mut value = counts(share.counts);
+                if let Some(fields) = value.as_object_mut() {
+                    fields.insert("ms".into(), share.ms.into());
+                }
+                (format.clone(), value)
+            })
+            .collect();
+        json!({
+            "totals": counts(self.counts),
+            "values": self.values,
+            "unsure_cells": self.cells,
+            "failing_sums": self.sums,
+            "formats": formats,
+            "forms": self.forms,
+            "refusals": self.reasons,
+            "coverage": self.coverage.json(),
+        })
+    }
+}
+
+/// Returns the extension of an input that was not read as anything.
+fn extension(input: &str) -> String {
+    let name = input.rsplit(['/', '\\']).next().unwrap_or_default();
+    match name.rsplit_once('.') {
+        Some((_, extension)) if extension.len() <= 8 => format!(".{}", extension.to_lowercase()),
+        _ => "?".to_owned(),
+    }
+}
