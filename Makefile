@@ -15,7 +15,7 @@ PAGES    = config convert check inspect explain forms formats schema completions
 doc: export RUSTDOCFLAGS = -D warnings
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test lint fmt fmt-check doc check deny bless schema samples bench corpus score \
+.PHONY: help setup build release test lint fmt fmt-check doc check deny bless schema samples bench bench-run corpus score \
         fuzz mutate validate-html a11y man completions install uninstall dist clean
 
 help: ## list the targets
@@ -75,6 +75,9 @@ samples: release ## convert the samples to JSON, DOCX and HTML under target/samp
 bench: release ## time the stages apart, and the whole program beside pandoc on the same files
 	$(CARGO) bench --locked -p nianbao
 	@SAMPLES='$(SAMPLES)/samples' TEXTS='$(DIR)' tools/bench.sh $(NIANBAO)
+
+bench-run: release ## time runs over 100 to 10,000 files with one and two jobs, and the memory of all processes
+	@SAMPLES='$(or $(RUN_SAMPLES),samples)' tools/bench-run.sh $(NIANBAO)
 
 corpus: release ## convert a folder of reports: make corpus DIR=reports OUT=target/corpus
 	@mkdir -p '$(OUT)'

@@ -96,12 +96,6 @@ pub(crate) fn run(args: &ConvertArgs, plan: &Plan, terminal: &mut Terminal) -> i
         args.note.notes,
         args.note.quiet,
     );
-    if !cfg!(target_os = "linux") && !args.note.quiet {
-        terminal.note(terminal.lang.pick(
-            "本系统上没有受限的工作进程：在线程中转换，不限内存和时间\n",
-            "there are no bounded workers on this system: converting on threads, without bounds on memory and time\n",
-        ));
-    }
     let mut spans: Vec<Option<Span>> = vec![None; plan.jobs.len()];
     work(&run, &mut journal, |done| {
         if let Some(span) = spans.get_mut(done.index) {
@@ -110,6 +104,12 @@ pub(crate) fn run(args: &ConvertArgs, plan: &Plan, terminal: &mut Terminal) -> i
         progress.file(terminal, &done);
     });
     progress.wipe(terminal);
+    if run.unguarded.load(Ordering::Relaxed) && !args.note.quiet && shape == Notes::Text {
+        terminal.note(terminal.lang.pick(
+            "提示：本机没有给出受限的工作进程，文件在线程中转换，没有限制内存和时间\n",
+            "note: this machine gave no bounded workers; files were converted on threads, without bounds on memory and time\n",
+        ));
+    }
     let counts = progress.counts;
     let halted = run
         .halted
@@ -225,6 +225,7 @@ fn start<'a>(
         halted: Mutex::new(None),
         next: AtomicUsize::new(0),
         started: crate::clock::now(),
+        unguarded: AtomicBool::new(false),
     };
     Ok((run, Mutex::new(journal)))
 }

@@ -395,14 +395,10 @@ fn time_and_memory_are_bounded() {
     folder.sample(CLEAN, "in/b.txt");
     for (limit, code) in [
         ("seconds=1", "timed-out"),
-        ("worker_bytes=24M", "out-of-memory"),
+        ("worker_bytes=48M", "out-of-memory"),
         ("output_bytes=10K", "over-limit"),
     ] {
-        let big = if code == "timed-out" {
-            [slow(), slow(), slow()].concat()
-        } else {
-            slow()
-        };
+        let big = slow().repeat(5);
         folder.put("in/a.txt", &big);
         let ran = folder.run(&["convert", "in", "-o", "out", "-j", "1", "--limit", limit]);
         assert_eq!(ran.status, Some(2), "{}", ran.err);

@@ -168,6 +168,9 @@ fn texts<W: Write + Send>(
 
 /// Reads a decimal as a count of its hundred-millionths; none where it is finer, or there is none.
 fn decimal(text: &str) -> Option<i128> {
+    if text.is_empty() {
+        return None;
+    }
     let (whole, places) = text.split_once('.').unwrap_or((text, ""));
     if places.len() > PLACES && places.bytes().skip(PLACES).any(|digit| digit != b'0') {
         return None;

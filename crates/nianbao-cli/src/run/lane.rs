@@ -37,6 +37,8 @@ pub(super) struct Run<'a> {
     pub(super) halted: Mutex<Option<Problem>>,
     /// The number of the next input.
     pub(super) next: AtomicUsize,
+    /// Set where a file was converted without the bounds of a worker.
+    pub(super) unguarded: AtomicBool,
     /// When the run began.
     pub(super) started: String,
 }
@@ -239,6 +241,9 @@ impl<'a> Run<'a> {
                     bytes: length,
                 };
                 let worker = hand.get_or_insert_with(|| Hand::new(setup));
+                if matches!(worker, Hand::Here) {
+                    self.unguarded.store(true, Ordering::Relaxed);
+                }
                 let (result, warm) =
                     worker.convert(setup, &ask, &mut feed, &mut drafts, &self.watch);
                 if !warm {
