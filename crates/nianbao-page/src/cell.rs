@@ -38,27 +38,50 @@ pub(crate) fn padding<'l>(cells: impl Iterator<Item = (Area, &'l [Line])>) -> f3
     least.max(0.0)
 }
 
+/// What a line of a cell cannot use.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Room {
+    /// The least distance between text and the sides of a cell in this table.
+    pub(crate) padding: f32,
+    /// How wide the widest line of a number is in the column of the cell.
+    pub(crate) widest: f32,
+    /// How wide the widest line of all is in a column that holds a text of several lines, else none.
+    pub(crate) capacity: Option<f32>,
+}
+
+/// The distance between text and both sides of a cell that programs keep by default.
+const USUAL_PADDING: f32 = 11.0;
+
 /// Joins the lines of a cell. A line that was broken because it was full is one with the next;
 /// others stay apart by `\n`, and by a blank where two numbers would run together.
-pub(crate) fn text(lines: &[Line], area: Area, padding: f32) -> String {
+pub(crate) fn text(lines: &[Line], area: Area, room: Room) -> String {
     let mut out = String::new();
     let mut before: Option<&Line> = None;
     for line in lines {
         if let Some(last) = before {
             let (from, to) = along(area, last.way);
-            let room = (to - from) - 2.0 * padding - (last.end - last.start);
+            let width = last.end - last.start;
+            let free = (to - from) - width;
             let (left, right) = (
                 out.chars().next_back().unwrap_or(' '),
                 line.text.chars().next().unwrap_or(' '),
             );
-            let numbers = left.is_numeric() && right.is_numeric();
-            #[expect(clippy::cast_precision_loss, reason = "a line of text is short")]
-            let needed = if numbers {
-                (last.end - last.start) / (last.length.max(1) as f32)
+            let numbers = is_of_number(left)
+                && is_of_number(right)
+                && (left.is_numeric() || right.is_numeric());
+            let full = if last.way != line.way {
+                false
+            } else if numbers {
+                // A number is broken where one more digit would not have fitted.
+                #[expect(clippy::cast_precision_loss, reason = "a line of text is short")]
+                let digit = width / (last.length.max(1) as f32);
+                digit > free - 2.0 * room.padding + 0.2
+                    || (digit > free - USUAL_PADDING && width + digit * 0.5 > room.widest)
+                    || (digit * 2.2 > free
+                        && room.capacity.is_some_and(|most| width + digit * 0.5 > most))
             } else {
-                line.head
+                line.head > free - 2.0 * room.padding + 0.2
             };
-            let full = last.way == line.way && needed > room + 0.2;
             if !full {
                 out.push(if numbers { ' ' } else { '\n' });
             } else if !(numbers || is_square(left) || is_square(right)) {
@@ -69,4 +92,9 @@ pub(crate) fn text(lines: &[Line], area: Area, padding: f32) -> String {
         before = Some(line);
     }
     out
+}
+
+/// Returns whether a character may stand in a number.
+fn is_of_number(c: char) -> bool {
+    c.is_numeric() || matches!(c, '.' | ',' | '，' | '．')
 }

@@ -67,6 +67,8 @@ pub(crate) struct Ink<'a> {
     pub(crate) way: Way,
     /// The marked content it belongs to.
     pub(crate) mark: Option<u32>,
+    /// Its number in the order of drawing.
+    pub(crate) order: u32,
 }
 
 /// How much of the em stands below the baseline.
@@ -157,13 +159,15 @@ pub(crate) fn inks(page: &Page, frame: Frame) -> Vec<Ink<'_>> {
                 if let Some(last) = out.last_mut()
                     && last.way == ink.way
                     && (last.origin - ink.origin).abs() < last.size * 0.1
+                    && (ink.along().0 - last.along().1).abs() < last.size * 0.5
                 {
                     last.area = crate::place::around(last.area, ink.area);
                 }
                 continue;
             }
         };
-        let ink = placed(glyph, frame, said);
+        let mut ink = placed(glyph, frame, said);
+        ink.order = u32::try_from(out.len()).unwrap_or(u32::MAX);
         if !drawn.is_again(&ink) {
             out.push(ink);
         }
@@ -210,6 +214,7 @@ fn placed<'a>(glyph: &Glyph, frame: Frame, said: Said<'a>) -> Ink<'a> {
         size,
         way,
         mark: glyph.mark,
+        order: 0,
     }
 }
 
@@ -225,10 +230,16 @@ fn box_of(left: f32, right: f32, top: f32, bottom: f32) -> Area {
 /// What was drawn where, to know a glyph that is drawn again in nearly the same place: bold that is
 /// made by drawing twice, and shadows.
 #[derive(Default)]
-struct Drawn(HashMap<(char, i32, i32), (f32, f32)>);
+struct Drawn(HashMap<(char, i32, i32), Copies>);
 
-/// The mesh in which repeated glyphs are looked for, in points; no copy is further off.
-const MESH: f32 = 2.0;
+/// The places of a character in one place of the mesh, and how many they are.
+type Copies = ([(f32, f32); 4], usize);
+
+/// The mesh in which repeated glyphs are looked for, in points. As many as four of one character
+/// stand in one place of it.
+const MESH: f32 = 4.0;
+/// No copy is further off, in points.
+const SHADOW: f32 = 1.9;
 
 impl Drawn {
     fn is_again(&mut self, ink: &Ink<'_>) -> bool {
@@ -237,23 +248,33 @@ impl Drawn {
         }
         let c = ink.said.first();
         let (x, y) = (ink.area.left, ink.area.bottom);
-        let near = (ink.size * 0.13).min(MESH);
+        let near = (ink.size * 0.13).min(SHADOW);
         #[expect(
             clippy::cast_possible_truncation,
             reason = "a cast from float to integer saturates"
         )]
         let mesh = |v: f32| (v / MESH).floor() as i32;
-        for dx in -1..=1 {
-            for dy in -1..=1 {
-                let key = (c, mesh(x).saturating_add(dx), mesh(y).saturating_add(dy));
-                if self.0.get(&key).is_some_and(|(other_x, other_y)| {
+        for column in mesh(x - near)..=mesh(x + near) {
+            for row in mesh(y - near)..=mesh(y + near) {
+                let Some((places, count)) = self.0.get(&(c, column, row)) else {
+                    continue;
+                };
+                let is_near = |(other_x, other_y): &(f32, f32)| {
                     (other_x - x).abs() <= near && (other_y - y).abs() <= near
-                }) {
+                };
+                if places.iter().take(*count).any(is_near) {
                     return true;
                 }
             }
         }
-        self.0.insert((c, mesh(x), mesh(y)), (x, y));
+        let (places, count) = self
+            .0
+            .entry((c, mesh(x), mesh(y)))
+            .or_insert(([(0.0, 0.0); 4], 0));
+        if let Some(place) = places.get_mut(*count % 4) {
+            *place = (x, y);
+        }
+        *count = (*count + 1).min(4);
         false
     }
 }

@@ -20,6 +20,7 @@ pub(crate) fn join(
     };
     let header = repeated_header(table, &next, &of_table, &of_next);
     table.xs = xs;
+    table.columns_known &= next.columns_known;
     map(&mut table.cells, &of_table);
     map(&mut next.cells, &of_next);
     if header > 0 {
@@ -200,22 +201,44 @@ fn strip(table: &mut Table) {
 /// save a text that runs on.
 fn is_row_cut(table: &Table, next: &Table) -> bool {
     let bottom = table.rows;
-    let (mut on_one, mut on_both, mut pairs) = (0usize, 0usize, 0usize);
-    let tops: Vec<&Entry> = next.cells.iter().filter(|entry| entry.row == 0).collect();
+    // The cells on both sides are the same ones.
+    let meets = |top: &Entry| {
+        table.cells.iter().any(|above| {
+            above.bottom() == bottom && above.column == top.column && above.columns == top.columns
+        })
+    };
+    if !next.cells.iter().filter(|entry| entry.row == 0).all(meets) {
+        return false;
+    }
+    // Cells that cover several rows are cut by any page break and show nothing.
+    let tops: Vec<&Entry> = next
+        .cells
+        .iter()
+        .filter(|entry| entry.row == 0 && entry.rows == 1)
+        .collect();
     let bottoms: Vec<&Entry> = table
         .cells
         .iter()
-        .filter(|entry| entry.bottom() == bottom)
+        .filter(|entry| entry.bottom() == bottom && entry.rows == 1)
         .collect();
+    // Numbers without a label.
+    let bare = tops.iter().all(|top| top.is_empty() || top.is_number());
+    let (mut on_one, mut on_both, mut pairs) = (0usize, 0usize, 0usize);
     for top in &tops {
         let Some(above) = bottoms
             .iter()
             .find(|above| above.column == top.column && above.columns == top.columns)
         else {
-            return false;
+            // A label that goes over several rows on one of the pages.
+            if top.is_number() {
+                return false;
+            }
+            continue;
         };
         pairs += 1;
         match (above.is_empty(), top.is_empty()) {
+            // A number may be broken, too, where nothing else goes on.
+            (false, false) if above.is_number() && top.is_number() && bare => {}
             (false, false) => {
                 if !runs_on(above, top) {
                     return false;
@@ -230,20 +253,19 @@ fn is_row_cut(table: &Table, next: &Table) -> bool {
     let labelled = |entries: &[&Entry]| {
         entries
             .iter()
-            .any(|entry| !entry.is_empty() && !entry.is_number() && entry.rows == 1)
+            .any(|entry| !entry.is_empty() && !entry.is_number())
     };
     let valued = |entries: &[&Entry]| entries.iter().any(|entry| entry.is_number());
     let (up, down) = (
         (labelled(&bottoms), valued(&bottoms)),
         (labelled(&tops), valued(&tops)),
     );
-    // Values below without a label of their own, or a label below that goes on without values.
     let orphan = matches!(
         (up, down),
         ((true, false), (false, true)) | ((false, true), (true, false))
     ) || (on_both > 0 && (!up.1 || !down.1))
-        || ((up.0 && up.1) && (down == (false, false)) && tops.iter().all(|e| e.is_empty()));
-    pairs == bottoms.len() && orphan && on_one > on_both
+        || (up.0 && up.1 && down == (false, false));
+    pairs > 0 && (orphan && on_one >= on_both.max(1) || bare && up.0 && down.1)
 }
 
 /// Returns whether the text of a cell may go on in the cell below.

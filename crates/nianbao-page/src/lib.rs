@@ -3,10 +3,12 @@
 //! A reader of a format that says only where ink goes (PDF, OFD) gives [`Page`]s; this crate says
 //! what stands on them. It knows geometry, not file formats and not the statute.
 
+mod bands;
 mod cell;
 mod furniture;
 mod ink;
 mod join;
+mod lanes;
 mod layout;
 mod line;
 mod page;
@@ -14,9 +16,11 @@ mod place;
 mod prose;
 mod ruled;
 mod rules;
+mod sheet;
 mod table;
 #[cfg(test)]
 mod tests;
+mod unruled;
 
 pub use page::{Glyph, Page, Picture, Rule, TaggedCell, TaggedTable, Text};
 

@@ -27,6 +27,12 @@ pub(crate) struct Line {
     pub(crate) unknown: u32,
     /// How many characters it has.
     pub(crate) length: usize,
+    /// The numbers of its first and last glyph in the order of drawing.
+    pub(crate) order: (u32, u32),
+    /// Which column of a page in columns it stands in: 0 for none, else from 1.
+    pub(crate) lane: u8,
+    /// Where the columns begin that it stands in: what orders it among other things on the page.
+    pub(crate) section: f32,
 }
 
 /// Returns whether a character is set in a square of its own, without blanks around it.
@@ -149,6 +155,37 @@ fn lift_small_print(rows: &mut Vec<Vec<&Ink<'_>>>) {
     }
 }
 
+/// Cuts a row where the gap between two glyphs is wider than `widest` ems.
+pub(crate) fn pieces<'r, 'i, 'a>(
+    row: &'r [&'i Ink<'a>],
+    widest: f32,
+) -> impl Iterator<Item = &'r [&'i Ink<'a>]> {
+    let mut end = f32::NEG_INFINITY;
+    let mut rest = row;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let mut cut = rest.len();
+        for (at, ink) in rest.iter().enumerate() {
+            let (from, to) = ink.along();
+            if ink.is_blank() {
+                continue;
+            }
+            if end.is_finite() && from - end > widest * ink.size && at > 0 {
+                cut = at;
+                break;
+            }
+            end = end.max(to);
+        }
+        end = f32::NEG_INFINITY;
+        let (piece, left) = rest.split_at_checked(cut)?;
+        rest = left;
+        Some(piece)
+    })
+    .filter(|piece| piece.iter().any(|ink| !ink.is_blank()))
+}
+
 /// Sets the glyphs of a row, in their order, as a line; `None` where there are only blanks.
 pub(crate) fn line(row: &[&Ink<'_>]) -> Option<Line> {
     let mut text = String::with_capacity(row.len() * 3);
@@ -159,12 +196,14 @@ pub(crate) fn line(row: &[&Ink<'_>]) -> Option<Line> {
     let (mut start, mut end) = (f32::INFINITY, f32::NEG_INFINITY);
     let (mut head, mut in_head) = (0.0f32, true);
     let tracking = tracking(row);
+    let mut order = (u32::MAX, 0);
     for ink in row {
         if ink.is_blank() {
             blank = true;
             continue;
         }
         let (from, to) = ink.along();
+        order = (order.0.min(ink.order), order.1.max(ink.order));
         if let Some(before) = last {
             let em = ink.size.max(before.size);
             let gap = from - before.along().1;
@@ -172,9 +211,10 @@ pub(crate) fn line(row: &[&Ink<'_>]) -> Option<Line> {
             let apart = if blank {
                 gap > em * 0.1
             } else if square {
-                gap > em.max(tracking * 2.5)
+                gap > em.max((tracking * 2.5).min(em * 2.0))
             } else {
-                gap > (em * 0.2).max(tracking * 2.0)
+                // Letters may be spaced out a little; figures that stand apart are several.
+                gap > (em * 0.2).max((tracking * 2.0).min(em * 0.45))
             };
             if apart {
                 text.push(' ');
@@ -229,6 +269,9 @@ pub(crate) fn line(row: &[&Ink<'_>]) -> Option<Line> {
         head,
         unknown,
         length,
+        order,
+        lane: 0,
+        section: f32::midpoint(area.map_or(0.0, |a| a.top), area.map_or(0.0, |a| a.bottom)),
     })
 }
 

@@ -39,15 +39,15 @@ pub(crate) fn paragraphs(pieces: Vec<Piece>) -> Vec<Block> {
                 out.push(block);
             }
             Piece::Line(frame, line) => {
-                let measure = measures.of(frame, line.way);
+                let measure = measures.of(frame, &line);
                 let joins = open
                     .as_ref()
                     .is_some_and(|open| open.continues(frame, &line, measure));
                 match &mut open {
-                    Some(open) if joins => open.push(frame, line),
+                    Some(open) if joins => open.push(frame, line, measure),
                     _ => {
                         close(&mut open, &mut out);
-                        open = Some(Open::new(frame, line));
+                        open = Some(Open::new(frame, line, measure));
                     }
                 }
             }
@@ -77,20 +77,23 @@ struct Open {
     area: nianbao_document::Area,
     last: Line,
     page: Frame,
+    /// The measures of the column in which the last line stands.
+    measure: Measure,
 }
 
 impl Open {
-    fn new(frame: Frame, line: Line) -> Self {
+    fn new(frame: Frame, line: Line, measure: Measure) -> Self {
         Self {
             text: line.text.clone(),
             start: frame,
             area: line.area,
             last: line,
             page: frame,
+            measure,
         }
     }
 
-    fn push(&mut self, frame: Frame, line: Line) {
+    fn push(&mut self, frame: Frame, line: Line, measure: Measure) {
         let left = self.text.chars().next_back().unwrap_or(' ');
         let right = line.text.chars().next().unwrap_or(' ');
         if !is_square(left) && !is_square(right) {
@@ -101,6 +104,7 @@ impl Open {
             self.area = around(self.area, line.area);
         }
         self.page = frame;
+        self.measure = measure;
         self.last = line;
     }
 
@@ -112,11 +116,12 @@ impl Open {
         }
         let same_page = self.page.number == frame.number;
         let step = next.base - last.base;
-        let (is_centred, was_centred) = (centred(next, measure), centred(last, measure));
+        let (is_centred, was_centred) = (centred(next, measure), centred(last, self.measure));
         if is_centred || was_centred {
             // A title that takes two lines.
             let large = em >= measure.size * 1.12;
-            return is_centred && was_centred && large && same_page && step <= em * 2.4;
+            let full = self.measure.right - last.end < next.head + em * 0.7;
+            return is_centred && (was_centred || full) && large && same_page && step <= em * 2.4;
         }
         if same_page && step > (measure.pitch * 1.4).max(em * 1.2) && step > em * 2.4 {
             return false;
@@ -125,7 +130,7 @@ impl Open {
             return false;
         }
         // What follows would have had room: the line was ended on purpose.
-        if measure.right - last.end > next.head + em * 0.7 {
+        if self.measure.right - last.end > next.head + em * 0.7 {
             return false;
         }
         let ended = matches!(
@@ -182,23 +187,24 @@ const fn is_numeral(c: char) -> bool {
 }
 
 /// The measures of a file, for each width of page and way of writing.
-struct Measures(Vec<((u32, u32), Way, Measure)>);
+struct Measures(Vec<(Key, Measure)>);
+
+/// What lines have in common whose measures are one: the size of their page, the column they stand
+/// in, the way they are written.
+type Key = (u32, u32, u8, Way);
 
 impl Measures {
-    fn of(&self, frame: Frame, way: Way) -> Measure {
-        let key = key(frame);
-        self.0
-            .iter()
-            .find(|(of, its, _)| *of == key && *its == way)
-            .map_or(
-                Measure {
-                    left: 0.0,
-                    right: 0.0,
-                    size: 10.0,
-                    pitch: 15.0,
-                },
-                |(_, _, measure)| *measure,
-            )
+    fn of(&self, frame: Frame, line: &Line) -> Measure {
+        let key = key(frame, line);
+        self.0.iter().find(|(of, _)| *of == key).map_or(
+            Measure {
+                left: 0.0,
+                right: 0.0,
+                size: 10.0,
+                pitch: 15.0,
+            },
+            |(_, measure)| *measure,
+        )
     }
 }
 
@@ -207,33 +213,31 @@ impl Measures {
     clippy::cast_sign_loss,
     reason = "a cast from float to integer saturates"
 )]
-fn key(frame: Frame) -> (u32, u32) {
+fn key(frame: Frame, line: &Line) -> Key {
     let (width, height) = frame.upright_size();
-    (width as u32 / 8, height as u32 / 8)
+    (width as u32 / 8, height as u32 / 8, line.lane, line.way)
 }
 
 fn measures(pieces: &[Piece]) -> Measures {
-    let mut groups: Vec<((u32, u32), Way, Vec<&Line>)> = Vec::new();
+    let mut groups: Vec<(Key, Vec<&Line>)> = Vec::new();
     for piece in pieces {
         let Piece::Line(frame, line) = piece else {
             continue;
         };
-        let key = key(*frame);
-        let known = groups
-            .iter()
-            .position(|(of, way, _)| *of == key && *way == line.way);
+        let key = key(*frame, line);
+        let known = groups.iter().position(|(of, _)| *of == key);
         if known.is_none() && groups.len() < 64 {
-            groups.push((key, line.way, Vec::new()));
+            groups.push((key, Vec::new()));
         }
         let at = known.unwrap_or(groups.len().saturating_sub(1));
-        if let Some((_, _, lines)) = groups.get_mut(at) {
+        if let Some((_, lines)) = groups.get_mut(at) {
             lines.push(line);
         }
     }
     Measures(
         groups
             .into_iter()
-            .map(|(key, way, lines)| (key, way, measure(&lines)))
+            .map(|(key, lines)| (key, measure(&lines)))
             .collect(),
     )
 }

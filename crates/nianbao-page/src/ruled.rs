@@ -31,8 +31,8 @@ pub(crate) struct Slot {
     pub(crate) columns: usize,
     /// Its area.
     pub(crate) area: Area,
-    /// Whether a line is drawn on each of its sides.
-    pub(crate) closed: bool,
+    /// On how many of its sides a line is drawn.
+    pub(crate) sides: u8,
 }
 
 /// The most places that one mesh may have.
@@ -63,10 +63,90 @@ impl Lattice {
     }
 }
 
-/// Finds the cells between lines; `None` where there is no more than a frame.
-pub(crate) fn lattice(mesh: &Mesh) -> Option<Lattice> {
-    let xs = positions(&mesh.down, &mesh.across);
-    let ys = positions(&mesh.across, &mesh.down);
+/// Returns whether lines are those of one box.
+pub(crate) fn is_box(mesh: &Mesh) -> bool {
+    let area = mesh.area();
+    let (width, height) = (area.right - area.left, area.bottom - area.top);
+    let covers = |lines: &[Stroke], at: f32, length: f32| {
+        lines
+            .iter()
+            .filter(|line| (line.at - at).abs() < TOUCH)
+            .map(|line| line.length())
+            .sum::<f32>()
+            > length * 0.9
+    };
+    let outer = |lines: &[Stroke], first: f32, last: f32| {
+        lines
+            .iter()
+            .all(|line| (line.at - first).abs() < TOUCH || (line.at - last).abs() < TOUCH)
+    };
+    outer(&mesh.across, area.top, area.bottom)
+        && outer(&mesh.down, area.left, area.right)
+        && covers(&mesh.across, area.top, width)
+        && covers(&mesh.across, area.bottom, width)
+        && covers(&mesh.down, area.left, height)
+        && covers(&mesh.down, area.right, height)
+}
+
+impl Lattice {
+    /// Returns whether a cell covers the place.
+    fn at(&self, row: usize, column: usize) -> Option<usize> {
+        let columns = self.xs.len().checked_sub(1)?;
+        if column >= columns {
+            return None;
+        }
+        let owner = self.owner.get(row * columns + column)?;
+        usize::try_from(*owner).ok()
+    }
+
+    /// Returns the cell to the right or the left of another if both cover the same rows.
+    pub(crate) fn beside(&self, slot: usize, right: bool) -> Option<usize> {
+        let here = self.slots.get(slot)?;
+        let column = if right {
+            here.column + here.columns
+        } else {
+            here.column.checked_sub(1)?
+        };
+        let at = self.at(here.row, column)?;
+        let there = self.slots.get(at)?;
+        (there.row == here.row && there.rows == here.rows).then_some(at)
+    }
+
+    /// Merges the cell `other` into its neighbour `slot`, which covers the same rows. The place of
+    /// `other` in the list stays, covering nothing.
+    pub(crate) fn merge(&mut self, slot: usize, other: usize) {
+        let columns = self.xs.len().saturating_sub(1);
+        let (Some(a), Some(b)) = (
+            self.slots.get(slot).cloned(),
+            self.slots.get(other).cloned(),
+        ) else {
+            return;
+        };
+        let Ok(owner) = u32::try_from(slot) else {
+            return;
+        };
+        for row in b.row..b.row + b.rows {
+            let from = row * columns + b.column;
+            if let Some(places) = self.owner.get_mut(from..from + b.columns) {
+                places.fill(owner);
+            }
+        }
+        if let Some(merged) = self.slots.get_mut(slot) {
+            merged.column = a.column.min(b.column);
+            merged.columns = a.columns + b.columns;
+            merged.area = crate::place::around(a.area, b.area);
+        }
+        if let Some(gone) = self.slots.get_mut(other) {
+            gone.columns = 0;
+        }
+    }
+}
+
+/// Finds the cells between lines; lines closer than `touch` are one. `None` where there is no more
+/// than a frame.
+pub(crate) fn lattice(mesh: &Mesh, touch: f32) -> Option<Lattice> {
+    let xs = positions(&mesh.down, &mesh.across, touch);
+    let ys = positions(&mesh.across, &mesh.down, touch);
     let (columns, rows) = (xs.len().checked_sub(1)?, ys.len().checked_sub(1)?);
     if columns == 0 || rows == 0 || columns * rows < 2 || columns.checked_mul(rows)? > PLACES {
         return None;
@@ -120,8 +200,13 @@ pub(crate) fn lattice(mesh: &Mesh) -> Option<Lattice> {
                     places.fill(slot);
                 }
             }
-            let closed = (column..right).all(|at| has_across(row, at) && has_across(bottom, at))
-                && (row..bottom).all(|at| has_down(column, at) && has_down(right, at));
+            let sides = [
+                (column..right).all(|at| has_across(row, at)),
+                (column..right).all(|at| has_across(bottom, at)),
+                (row..bottom).all(|at| has_down(column, at)),
+                (row..bottom).all(|at| has_down(right, at)),
+            ];
+            let sides = sides.into_iter().map(u8::from).sum();
             slots.push(Slot {
                 row,
                 column,
@@ -133,7 +218,7 @@ pub(crate) fn lattice(mesh: &Mesh) -> Option<Lattice> {
                     right: *xs.get(right)?,
                     bottom: *ys.get(bottom)?,
                 },
-                closed,
+                sides,
             });
         }
     }
@@ -148,7 +233,7 @@ pub(crate) fn lattice(mesh: &Mesh) -> Option<Lattice> {
 
 /// Returns where the lines lie, and where the lines across them end beyond the outermost: a table
 /// may be open at its sides, or at the end of a page.
-fn positions(lines: &[Stroke], others: &[Stroke]) -> Vec<f32> {
+fn positions(lines: &[Stroke], others: &[Stroke], touch: f32) -> Vec<f32> {
     let mut out: Vec<f32> = Vec::with_capacity(lines.len());
     let mut sorted: Vec<(f32, f32)> = lines.iter().map(|line| (line.at, line.length())).collect();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -156,7 +241,7 @@ fn positions(lines: &[Stroke], others: &[Stroke]) -> Vec<f32> {
     for (at, length) in sorted {
         match &mut open {
             Some((first, last, sum, weights))
-                if at - *last <= TOUCH && at - *first <= TOUCH * 1.6 =>
+                if at - *last <= touch && at - *first <= touch * 1.6 =>
             {
                 *last = at;
                 *sum += at * length;
@@ -181,12 +266,12 @@ fn positions(lines: &[Stroke], others: &[Stroke]) -> Vec<f32> {
     if let (Some(first), Some(second)) = (starts.first(), starts.get(1))
         && out
             .first()
-            .is_some_and(|least| least - second > TOUCH * 2.0)
+            .is_some_and(|least| least - second > touch * 2.0)
     {
         out.insert(0, f32::midpoint(*first, *second));
     }
     if let (Some(first), Some(second)) = (ends.first(), ends.get(1))
-        && out.last().is_some_and(|most| second - most > TOUCH * 2.0)
+        && out.last().is_some_and(|most| second - most > touch * 2.0)
     {
         out.push(f32::midpoint(*first, *second));
     }

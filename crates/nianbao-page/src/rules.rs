@@ -93,6 +93,43 @@ pub(crate) fn strokes(page: &Page, frame: Frame) -> (Vec<Stroke>, Vec<Stroke>) {
     (merged(across), merged(down))
 }
 
+/// Returns the edges of the filled areas that stand within none of `ruled`.
+pub(crate) fn edges(page: &Page, frame: Frame, ruled: &[Area]) -> (Vec<Stroke>, Vec<Stroke>) {
+    let (mut across, mut down) = (Vec::new(), Vec::new());
+    let (width, height) = frame.upright_size();
+    for fill in &page.fills {
+        let numbers = [fill.left, fill.top, fill.right, fill.bottom];
+        if !numbers.iter().all(|number| number.is_finite()) {
+            continue;
+        }
+        let area = frame.upright_area(*fill);
+        let (x, y) = (
+            f32::midpoint(area.left, area.right),
+            f32::midpoint(area.top, area.bottom),
+        );
+        let ground = (area.right - area.left) * (area.bottom - area.top) > width * height * 0.5;
+        let small = area.right - area.left < 6.0 || area.bottom - area.top < 6.0;
+        if ground || small || ruled.iter().any(|ruled| crate::place::holds(*ruled, x, y)) {
+            continue;
+        }
+        for at in [area.top, area.bottom] {
+            across.push(Stroke {
+                at,
+                from: area.left,
+                to: area.right,
+            });
+        }
+        for at in [area.left, area.right] {
+            down.push(Stroke {
+                at,
+                from: area.top,
+                to: area.bottom,
+            });
+        }
+    }
+    (merged(across), merged(down))
+}
+
 /// Merges pieces of one line: dashes, borders drawn cell by cell, lines drawn over others.
 fn merged(mut pieces: Vec<Stroke>) -> Vec<Stroke> {
     pieces.sort_by(|a, b| a.at.total_cmp(&b.at));
@@ -160,23 +197,25 @@ fn close(open: Option<(Stroke, f32, f32)>, out: &mut Vec<Stroke>) {
 pub(crate) struct Meshes {
     /// Lines that touch, from top to bottom.
     pub(crate) meshes: Vec<Mesh>,
+    /// Horizontal lines that touch nothing, from top to bottom.
+    pub(crate) loose: Vec<Stroke>,
 }
 
-/// Gathers lines that touch each other; `None` where there are so many that they are a drawing.
-pub(crate) fn meshes(across: &[Stroke], down: &[Stroke]) -> Option<Meshes> {
+/// Gathers lines whose ends are closer than `touch`; `None` where there are so many that they are a drawing.
+pub(crate) fn meshes(across: &[Stroke], down: &[Stroke], touch: f32) -> Option<Meshes> {
     let mut group: Vec<usize> = (0..across.len() + down.len()).collect();
     let mut pairs = 0usize;
     for (at, line) in down.iter().enumerate() {
-        let first = across.partition_point(|other| other.at < line.from - TOUCH);
+        let first = across.partition_point(|other| other.at < line.from - touch);
         for (other_at, other) in across.iter().enumerate().skip(first) {
-            if other.at > line.to + TOUCH {
+            if other.at > line.to + touch {
                 break;
             }
             pairs += 1;
             if pairs > PAIRS {
                 return None;
             }
-            if other.from - TOUCH <= line.at && line.at <= other.to + TOUCH {
+            if other.from - touch <= line.at && line.at <= other.to + touch {
                 union(&mut group, other_at, across.len() + at);
             }
         }
@@ -210,17 +249,18 @@ pub(crate) fn meshes(across: &[Stroke], down: &[Stroke]) -> Option<Meshes> {
             mesh.down.push(*line);
         }
     }
-    let (mut meshes, mut alone) = (Vec::new(), Vec::new());
+    let (mut meshes, mut alone, mut loose) = (Vec::new(), Vec::new(), Vec::new());
     for mesh in found {
         match (mesh.across.len(), mesh.down.len()) {
-            (_, 0) => {}
+            (_, 0) => loose.extend(mesh.across),
             (0, _) => alone.extend(mesh.down),
             _ => meshes.push(mesh),
         }
     }
     adopt(&mut meshes, &alone, &mut pairs);
     meshes.sort_by(|a, b| a.area().top.total_cmp(&b.area().top));
-    Some(Meshes { meshes })
+    loose.sort_by(|a: &Stroke, b| a.at.total_cmp(&b.at));
+    Some(Meshes { meshes, loose })
 }
 
 /// Gives a vertical line that touches nothing to the mesh that is as high: it is the border beside

@@ -1,6 +1,6 @@
 //! A table on one page or over several, until it becomes a grid.
 
-use crate::cell;
+use crate::cell::{self, Room};
 use crate::line::Line;
 use crate::place::Frame;
 use nianbao_document::{Area, Cell, Grid};
@@ -79,6 +79,29 @@ impl Entry {
 }
 
 impl Table {
+    /// Returns for each column how wide its widest line of a number is, and its widest line of all
+    /// where a text in it has several lines.
+    fn widest(&self) -> Vec<(f32, Option<f32>)> {
+        let mut widest = vec![(0.0f32, 0.0f32, false); self.xs.len()];
+        for entry in self.cells.iter().filter(|entry| entry.columns == 1) {
+            let number = entry.is_number();
+            if let Some(of_column) = widest.get_mut(entry.column) {
+                for line in &entry.lines {
+                    let width = line.end - line.start;
+                    of_column.1 = of_column.1.max(width);
+                    if number {
+                        of_column.0 = of_column.0.max(width);
+                    }
+                }
+                of_column.2 |= !number && entry.lines.len() > 1;
+            }
+        }
+        widest
+            .into_iter()
+            .map(|(number, all, broken)| (number, broken.then_some(all)))
+            .collect()
+    }
+
     /// Makes the grid: lines that bound no cell are no columns.
     pub(crate) fn grid(&self) -> Option<Grid> {
         let padding = cell::padding(
@@ -86,6 +109,7 @@ impl Table {
                 .iter()
                 .map(|entry| (entry.area, entry.lines.as_slice())),
         );
+        let widest = self.widest();
         let starts = |start: fn(&Entry) -> usize| {
             let mut starts: Vec<usize> = self.cells.iter().map(start).collect();
             starts.sort_unstable();
@@ -101,17 +125,50 @@ impl Table {
                 let (row, column) = (at(&rows, entry.row), at(&columns, entry.column));
                 let bottom = at(&rows, entry.bottom());
                 let right = at(&columns, entry.column + entry.columns);
+                let room = Room {
+                    padding,
+                    widest: widest.get(entry.column).map_or(0.0, |widest| widest.0),
+                    capacity: widest.get(entry.column).and_then(|widest| widest.1),
+                };
                 Cell::new(
                     (row, column),
                     (
                         bottom.saturating_sub(row).max(1),
                         right.saturating_sub(column).max(1),
                     ),
-                    cell::text(&entry.lines, entry.area, padding),
+                    cell::text(&entry.lines, entry.area, room),
                     entry.frame.origin(entry.area),
                 )
             })
             .collect();
-        Grid::new(cells, self.columns_known, self.frame.origin(self.area)).ok()
+        let origin = self.frame.origin(self.area);
+        Grid::new(cells, self.columns_known, origin.clone())
+            .or_else(|_| Grid::new(self.flattened(padding), false, origin))
+            .ok()
+    }
+
+    /// Returns the cells row by row, where their columns contradict each other.
+    fn flattened(&self, padding: f32) -> Vec<Cell> {
+        let mut cells: Vec<&Entry> = self.cells.iter().collect();
+        cells.sort_by_key(|entry| (entry.row, entry.column));
+        let mut next = (usize::MAX, 0);
+        let room = Room {
+            padding,
+            widest: f32::INFINITY,
+            capacity: None,
+        };
+        cells
+            .into_iter()
+            .map(|entry| {
+                let column = if next.0 == entry.row { next.1 } else { 0 };
+                next = (entry.row, column + 1);
+                Cell::new(
+                    (entry.row, column),
+                    (1, 1),
+                    cell::text(&entry.lines, entry.area, room),
+                    entry.frame.origin(entry.area),
+                )
+            })
+            .collect()
     }
 }

@@ -117,3 +117,419 @@ fn prose_and_a_ruled_table() {
         ]
     );
 }
+
+/// A table of three columns whose head is merged, with text in every cell.
+fn small_table(page: &mut Sketch, x: f32, y: f32) {
+    page.rule(x, y, x + 240.0, y)
+        .rule(x, y + 20.0, x + 240.0, y + 20.0)
+        .rule(x, y + 40.0, x + 240.0, y + 40.0)
+        .rule(x, y + 60.0, x + 240.0, y + 60.0)
+        .rule(x, y, x, y + 60.0)
+        .rule(x + 80.0, y + 20.0, x + 80.0, y + 60.0)
+        .rule(x + 160.0, y + 20.0, x + 160.0, y + 60.0)
+        .rule(x + 240.0, y, x + 240.0, y + 60.0)
+        .text(x + 90.0, y + 14.0, 10.0, "第一项")
+        .text(x + 6.0, y + 34.0, 10.0, "信息内容")
+        .text(x + 86.0, y + 34.0, 10.0, "制发")
+        .text(x + 166.0, y + 34.0, 10.0, "废止")
+        .text(x + 6.0, y + 54.0, 10.0, "规章")
+        .text(x + 86.0, y + 54.0, 10.0, "12")
+        .text(x + 166.0, y + 54.0, 10.0, "3");
+}
+
+const SMALL: [&str; 3] = ["|1x3:第一项|", "|信息内容|制发|废止|", "|规章|12|3|"];
+
+#[test]
+fn missing_lines_merge_cells() {
+    let mut page = Sketch::new(1);
+    small_table(&mut page, 60.0, 100.0);
+    assert_eq!(print(&[page.0]), SMALL);
+}
+
+#[test]
+fn a_table_reads_the_same_wherever_and_however_it_stands() {
+    let mut sketch = Sketch::new(1);
+    small_table(&mut sketch, 60.0, 100.0);
+    let page = sketch.0;
+    for (dx, dy) in [(0.0, 0.0), (33.3, 7.7), (200.0, 500.0)] {
+        for scale in [0.5, 0.8, 1.0, 1.4, 2.0] {
+            for quarter in 0..4 {
+                let moved = turned(&scaled(&page, scale, dx, dy), quarter);
+                assert_eq!(print(&[moved]), SMALL, "{dx} {dy} {scale} {quarter}");
+            }
+        }
+    }
+}
+
+fn scaled(page: &Page, scale: f32, dx: f32, dy: f32) -> Page {
+    let mut page = page.clone();
+    page.width = page.width * scale + 300.0;
+    page.height = page.height * scale + 600.0;
+    for glyph in &mut page.glyphs {
+        glyph.x = glyph.x * scale + dx;
+        glyph.y = glyph.y * scale + dy;
+        glyph.size *= scale;
+        glyph.advance = (glyph.advance.0 * scale, glyph.advance.1 * scale);
+    }
+    for rule in &mut page.rules {
+        rule.x0 = rule.x0 * scale + dx;
+        rule.x1 = rule.x1 * scale + dx;
+        rule.y0 = rule.y0 * scale + dy;
+        rule.y1 = rule.y1 * scale + dy;
+    }
+    page
+}
+
+/// Turns what stands on a page clockwise by quarters.
+fn turned(page: &Page, quarters: u32) -> Page {
+    let mut page = page.clone();
+    for _ in 0..quarters {
+        let height = page.height;
+        page.height = page.width;
+        page.width = height;
+        for glyph in &mut page.glyphs {
+            (glyph.x, glyph.y) = (height - glyph.y, glyph.x);
+            glyph.advance = (-glyph.advance.1, glyph.advance.0);
+        }
+        for rule in &mut page.rules {
+            let (x0, x1) = (height - rule.y1, height - rule.y0);
+            (rule.y0, rule.y1) = (rule.x0, rule.x1);
+            (rule.x0, rule.x1) = (x0, x1);
+        }
+    }
+    page
+}
+
+#[test]
+fn rules_may_come_in_pieces() {
+    let mut sketch = Sketch::new(1);
+    small_table(&mut sketch, 60.0, 100.0);
+    let whole = sketch.0.rules.clone();
+    let mut seed = 7u32;
+    let mut next = move || {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        f32::from(u16::try_from(seed >> 16).unwrap()) / 65_536.0
+    };
+    for _ in 0..40 {
+        let mut rules = Vec::new();
+        for rule in &whole {
+            let at = 0.1 + 0.8 * next();
+            let (x, y) = (
+                rule.x0 + (rule.x1 - rule.x0) * at,
+                rule.y0 + (rule.y1 - rule.y0) * at,
+            );
+            let (mut first, mut second) = (*rule, *rule);
+            (first.x1, first.y1) = (x, y);
+            (second.x0, second.y0) = (x, y);
+            let place = (next() * 8.0).floor();
+            if place < 4.0 {
+                rules.insert(0, second);
+                rules.push(first);
+            } else {
+                rules.push(second);
+                rules.push(first);
+            }
+        }
+        let page = Page {
+            rules,
+            ..sketch.0.clone()
+        };
+        assert_eq!(print(&[page]), SMALL);
+    }
+}
+
+#[test]
+fn dashes_and_double_lines_are_lines() {
+    let mut sketch = Sketch::new(1);
+    small_table(&mut sketch, 60.0, 100.0);
+    let whole = std::mem::take(&mut sketch.0.rules);
+    for rule in whole {
+        let length = (rule.x1 - rule.x0).max(rule.y1 - rule.y0);
+        let (dx, dy) = ((rule.x1 - rule.x0) / length, (rule.y1 - rule.y0) / length);
+        let mut at = 0.0;
+        while at < length {
+            for off in [0.0, 2.25] {
+                let (x, y) = (rule.x0 + dx * at + dy * off, rule.y0 + dy * at + dx * off);
+                sketch.rule(x, y, x + dx * 3.0, y + dy * 3.0);
+            }
+            at += 5.0;
+        }
+    }
+    assert_eq!(print(&[sketch.0]), SMALL);
+}
+
+#[test]
+fn bold_drawn_twice_is_read_once_and_repeated_digits_stay() {
+    let mut page = Sketch::new(1);
+    page.text(60.0, 100.0, 10.5, "共112件1111")
+        .text(60.35, 100.0, 10.5, "共112件1111");
+    assert_eq!(print(&[page.0]), ["共112件1111"]);
+}
+
+#[test]
+fn unseen_and_slanted_glyphs_are_left_out() {
+    let mut page = Sketch::new(1);
+    page.text(60.0, 100.0, 12.0, "看得见的文字");
+    page.text(60.0, 130.0, 12.0, "看不见");
+    for glyph in page.0.glyphs.iter_mut().skip(6) {
+        glyph.visible = false;
+    }
+    page.text(200.0, 400.0, 60.0, "水印");
+    for glyph in page.0.glyphs.iter_mut().skip(9) {
+        glyph.advance = (40.0, -40.0);
+    }
+    assert_eq!(print(&[page.0]), ["看得见的文字"]);
+}
+
+#[test]
+fn a_label_in_vertical_writing_and_one_of_single_lines() {
+    let mut page = Sketch::new(1);
+    page.lattice(&[60.0, 80.0, 100.0, 200.0], &[100.0, 180.0]);
+    for (at, c) in "办理结果".chars().enumerate() {
+        let down = f32::from(u16::try_from(at).unwrap()) * 10.0;
+        page.0.glyphs.push(Glyph {
+            text: Text::Char(c),
+            x: 70.0,
+            y: 110.0 + down,
+            advance: (0.0, 10.0),
+            size: 10.0,
+            vertical: true,
+            visible: true,
+            mark: None,
+        });
+        page.text(85.0, 119.0 + down * 1.2, 10.0, &c.to_string());
+    }
+    page.text(110.0, 140.0, 10.0, "其他的文字");
+    assert_eq!(print(&[page.0]), ["|办理结果|办理结果|其他的文字|"]);
+}
+
+#[test]
+fn a_number_broken_in_a_narrow_cell_is_one_and_two_numbers_stay_two() {
+    let mut page = Sketch::new(1);
+    page.lattice(&[60.0, 160.0, 184.0, 240.0], &[100.0, 140.0])
+        .text(70.0, 120.0, 10.0, "申请数量")
+        .text(164.0, 114.0, 10.0, "123")
+        .text(164.0, 127.0, 10.0, "4")
+        .text(200.0, 114.0, 10.0, "12")
+        .text(200.0, 127.0, 10.0, "5");
+    assert_eq!(print(&[page.0]), ["|申请数量|1234|12 5|"]);
+}
+
+#[test]
+fn a_row_that_a_page_break_cuts_is_one() {
+    let mut first = Sketch::new(1);
+    first
+        .lattice(&[60.0, 200.0, 300.0], &[700.0, 740.0, 760.0])
+        .text(64.0, 722.0, 10.0, "信息内容")
+        .text(240.0, 722.0, 10.0, "件数")
+        .text(64.0, 754.0, 10.0, "申请人逾期未按收费通知要求")
+        .text(240.0, 754.0, 10.0, "17")
+        .text(290.0, 810.0, 10.0, "- 1 -");
+    let mut second = Sketch::new(2);
+    second
+        .lattice(&[60.0, 200.0, 300.0], &[80.0, 100.0, 120.0])
+        .text(64.0, 94.0, 10.0, "缴纳费用")
+        .text(64.0, 114.0, 10.0, "总计")
+        .text(240.0, 114.0, 10.0, "20")
+        .text(290.0, 810.0, 10.0, "- 2 -");
+    assert_eq!(
+        print(&[first.0, second.0]),
+        [
+            "|信息内容|件数|",
+            "|申请人逾期未按收费通知要求缴纳费用|17|",
+            "|总计|20|"
+        ]
+    );
+}
+
+#[test]
+fn a_header_printed_again_is_dropped_and_said() {
+    let page = |number: u32, label: &str, value: &str| {
+        let mut page = Sketch::new(number);
+        page.lattice(&[60.0, 200.0, 300.0], &[80.0, 110.0, 140.0])
+            .text(64.0, 100.0, 10.0, "信息内容")
+            .text(240.0, 100.0, 10.0, "件数")
+            .text(64.0, 130.0, 10.0, label)
+            .text(240.0, 130.0, 10.0, value);
+        page.0
+    };
+    let pages = [page(1, "规章", "1"), page(2, "文件", "2")];
+    assert_eq!(print(&pages), ["|信息内容|件数|", "|规章|1|", "|文件|2|"]);
+    let noted = blocks(&pages, &[], &Limits::default());
+    assert_eq!(noted.diagnostics[0].code, "repeated-header");
+}
+
+#[test]
+fn a_label_goes_on_over_the_page_break_and_values_do_not() {
+    let mut first = Sketch::new(1);
+    first
+        .rule(60.0, 700.0, 300.0, 700.0)
+        .rule(120.0, 730.0, 300.0, 730.0)
+        .rule(60.0, 760.0, 300.0, 760.0);
+    for x in [60.0, 120.0, 240.0, 300.0] {
+        first.rule(x, 700.0, x, 760.0);
+    }
+    first
+        .text(70.0, 735.0, 10.0, "无法提供")
+        .text(130.0, 720.0, 10.0, "1.不掌握")
+        .text(260.0, 720.0, 10.0, "4")
+        .text(130.0, 750.0, 10.0, "2.没有现成")
+        .text(260.0, 750.0, 10.0, "5");
+    let mut second = Sketch::new(2);
+    second
+        .lattice(&[60.0, 120.0, 240.0, 300.0], &[80.0, 110.0])
+        .text(130.0, 100.0, 10.0, "3.不明确")
+        .text(260.0, 100.0, 10.0, "6");
+    assert_eq!(
+        print(&[first.0, second.0]),
+        [
+            "|3x1:无法提供|1.不掌握|4|",
+            "|2.没有现成|5|",
+            "|3.不明确|6|"
+        ]
+    );
+}
+
+#[test]
+fn tables_of_other_columns_stay_apart() {
+    let mut first = Sketch::new(1);
+    first
+        .lattice(&[60.0, 200.0, 300.0], &[700.0, 730.0, 760.0])
+        .text(64.0, 720.0, 10.0, "信息")
+        .text(240.0, 720.0, 10.0, "件数")
+        .text(64.0, 750.0, 10.0, "规章")
+        .text(240.0, 750.0, 10.0, "1");
+    let mut second = Sketch::new(2);
+    second
+        .lattice(&[60.0, 140.0, 220.0, 260.0, 300.0], &[80.0, 110.0])
+        .text(64.0, 100.0, 10.0, "维持")
+        .text(150.0, 100.0, 10.0, "1")
+        .text(230.0, 100.0, 10.0, "2")
+        .text(270.0, 100.0, 10.0, "3");
+    let grids = blocks(&[first.0, second.0], &[], &Limits::default())
+        .value
+        .iter()
+        .filter(|block| matches!(block, Block::Grid(_)))
+        .count();
+    assert_eq!(grids, 2);
+}
+
+#[test]
+fn a_frame_around_the_page_is_no_table() {
+    let mut page = Sketch::new(1);
+    page.lattice(&[20.0, 575.0], &[20.0, 822.0]);
+    small_table(&mut page, 60.0, 100.0);
+    page.text(60.0, 300.0, 12.0, "表外的一段文字。");
+    let mut expected: Vec<&str> = SMALL.to_vec();
+    expected.push("表外的一段文字。");
+    assert_eq!(print(&[page.0]), expected);
+}
+
+#[test]
+fn rows_ruled_and_columns_by_what_stands_below_each_other() {
+    let mut page = Sketch::new(1);
+    for y in [100.0, 130.0, 160.0, 190.0] {
+        page.rule(60.0, y, 360.0, y);
+    }
+    for (row, cells) in [
+        ["信息内容", "制发", "废止"],
+        ["规章", "12", "3"],
+        ["文件", "7", "105"],
+    ]
+    .iter()
+    .enumerate()
+    {
+        let y = 120.0 + 30.0 * f32::from(u16::try_from(row).unwrap());
+        for (column, cell) in cells.iter().enumerate() {
+            page.text(
+                66.0 + 100.0 * f32::from(u16::try_from(column).unwrap()),
+                y,
+                10.0,
+                cell,
+            );
+        }
+    }
+    assert_eq!(
+        print(&[page.0]),
+        ["|信息内容|制发|废止|", "|规章|12|3|", "|文件|7|105|"]
+    );
+}
+
+#[test]
+fn a_table_without_lines_is_read_by_its_figures() {
+    let mut page = Sketch::new(1);
+    page.text(66.0, 100.0, 10.0, "信息内容")
+        .text(200.0, 100.0, 10.0, "制发")
+        .text(300.0, 100.0, 10.0, "废止")
+        .text(66.0, 124.0, 10.0, "行政规范性")
+        .text(66.0, 136.0, 10.0, "文件及其他")
+        .text(205.0, 130.0, 10.0, "12")
+        .text(307.0, 130.0, 10.0, "3")
+        .text(66.0, 160.0, 10.0, "规章")
+        .text(207.0, 160.0, 10.0, "7")
+        .text(302.0, 160.0, 10.0, "105");
+    assert_eq!(
+        print(&[page.0]),
+        [
+            "|信息内容|制发|废止|",
+            "|行政规范性/文件及其他|12|3|",
+            "|规章|7|105|"
+        ]
+    );
+}
+
+#[test]
+fn running_heads_and_page_numbers_are_left_out() {
+    let pages: Vec<Page> = (1..=3)
+        .map(|number| {
+            let mut page = Sketch::new(number);
+            page.text(60.0, 40.0, 9.0, "某区人民政府公报")
+                .text(
+                    84.0,
+                    200.0,
+                    12.0,
+                    &format!("这是第{number}页上自成一段的文字，"),
+                )
+                .text(60.0, 220.0, 12.0, "共两行。")
+                .text(280.0, 815.0, 9.0, &format!("第 {number} 页 共 3 页"));
+            page.0
+        })
+        .collect();
+    assert_eq!(
+        print(&pages),
+        [
+            "这是第1页上自成一段的文字，共两行。",
+            "这是第2页上自成一段的文字，共两行。",
+            "这是第3页上自成一段的文字，共两行。"
+        ]
+    );
+}
+
+#[test]
+fn two_columns_of_prose_are_read_one_after_the_other() {
+    let (left, right) = (
+        "左栏的文字一行一行写下去写到这一栏的尽头为止了",
+        "右栏的文字一行一行写下去写到这一栏的尽头为止了",
+    );
+    let mut page = Sketch::new(1);
+    for row in 0..6u16 {
+        let y = 100.0 + 20.0 * f32::from(row);
+        page.text(60.0, y, 10.0, left)
+            .text(320.0, y + 3.0, 10.0, right);
+    }
+    assert_eq!(print(&[page.0]), [left.repeat(6) + &right.repeat(6)]);
+}
+
+#[test]
+fn what_cannot_be_placed_does_no_harm() {
+    let mut page = Sketch::new(1);
+    page.text(f32::NAN, 100.0, 10.0, "甲")
+        .text(f32::INFINITY, 100.0, 10.0, "乙")
+        .text(1e30, -1e30, 1e30, "丙")
+        .rule(f32::NAN, 0.0, 1.0, 1.0)
+        .rule(-1e30, 5.0, 1e30, 5.0)
+        .text(60.0, 100.0, 0.0, "丁");
+    assert!(print(&[page.0]).len() <= 2);
+    assert!(print(&[]).is_empty());
+    assert!(print(&[Page::default()]).is_empty());
+}

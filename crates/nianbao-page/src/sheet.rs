@@ -1,0 +1,594 @@
+//! A page taken apart: tables first, what is left as lines.
+
+use crate::bands::{self, Bit, stacks};
+use crate::cell;
+use crate::ink::{self, Ink, Way};
+use crate::lanes::Lanes;
+use crate::line::{Line, line, pieces, rows};
+use crate::page::Page;
+use crate::place::{Frame, holds};
+use crate::prose::begins_with_ordinal;
+use crate::ruled::{Lattice, is_box, lattice};
+use crate::rules::{Stroke, TOUCH, edges, meshes, strokes};
+use crate::table::{Entry, Table};
+use crate::unruled;
+use nianbao_document::{Area, Diagnostic, Severity};
+
+/// A page taken apart.
+pub(crate) struct Sheet {
+    pub(crate) frame: Frame,
+    /// The lines outside tables.
+    pub(crate) lines: Vec<Line>,
+    pub(crate) tables: Vec<Table>,
+    pub(crate) figures: Vec<(Area, String)>,
+    /// The columns in which it is set.
+    pub(crate) lanes: Lanes,
+}
+
+pub(crate) fn sheet(page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Sheet {
+    let frame = Frame {
+        number: page.number,
+        width: page.width,
+        height: page.height,
+        turn: ink::turn(page),
+    };
+    let inks = ink::inks(page, frame);
+    let seen: Vec<&Ink<'_>> = inks.iter().filter(|ink| ink.way != Way::Slanted).collect();
+    let (across, down) = strokes(page, frame);
+    let Ruled {
+        lattices,
+        mut loose,
+    } = ruled(&across, &down).unwrap_or_else(|| {
+        diagnostics.push(too_many(page.number).at(frame.origin(whole(frame))));
+        Ruled::default()
+    });
+    let mut tables = Vec::new();
+    let mut outside = put(&lattices, seen, frame, &mut tables, diagnostics);
+    let ruled: Vec<Area> = tables.iter().map(|table: &Table| table.area).collect();
+    // Cells that are shaded instead of ruled.
+    if !page.fills.is_empty() {
+        let (across, down) = edges(page, frame, &ruled);
+        if let Some(shaded) = meshes(&across, &down, TOUCH) {
+            let (whole, partly): (Vec<_>, Vec<_>) = shaded
+                .meshes
+                .iter()
+                .map(|mesh| (mesh, lattice(mesh, TOUCH)))
+                .partition(|(_, lattice)| {
+                    lattice.as_ref().is_some_and(|lattice| {
+                        !lattice.broken && lattice.slots.iter().all(|slot| slot.sides == 4)
+                    })
+                });
+            let whole: Vec<Lattice> = whole
+                .into_iter()
+                .filter_map(|(_, lattice)| lattice)
+                .collect();
+            outside = put(&whole, outside, frame, &mut tables, diagnostics);
+            loose.extend(
+                partly
+                    .iter()
+                    .flat_map(|(mesh, _)| mesh.across.iter().copied()),
+            );
+            loose.sort_by(|a, b| a.at.total_cmp(&b.at));
+        }
+    }
+    let shards = shards(&outside);
+    let mut taken = vec![false; shards.len()];
+    let height = frame.upright_size().1;
+    for stack in stacks(&loose, height * 0.25) {
+        let headings = headings(&stack, &shards);
+        for part in bands::apart(stack, &headings) {
+            tables.extend(banded(&part, &shards, &mut taken, frame));
+        }
+    }
+    let free: Vec<(usize, &Line)> = shards
+        .iter()
+        .enumerate()
+        .filter(|(at, shard)| taken.get(*at) == Some(&false) && shard.line.way == Way::Across)
+        .map(|(at, shard)| (at, &shard.line))
+        .collect();
+    let lanes = Lanes::find(free.iter().map(|(_, line)| *line), frame.upright_size().0);
+    if !lanes.any() {
+        for found in unruled::find(&free, frame.upright_size().0) {
+            let mesh = bands::mesh(&found.across, &found.columns);
+            let table = laid_out(&mesh, &found.placed, &shards, &mut taken, frame);
+            tables.extend(table.map(|table| Table {
+                columns_known: found.headed,
+                ..table
+            }));
+        }
+    }
+    let mut lines = Vec::new();
+    // For each column of the page, what stands in it.
+    let mut left: Vec<((f32, u8), Vec<&Ink<'_>>)> = Vec::new();
+    for (shard, taken) in shards.iter().zip(&taken) {
+        if *taken {
+            continue;
+        }
+        let key = if lanes.any() {
+            lanes.of(shard.line.area)
+        } else {
+            (0.0, 0)
+        };
+        let key = if key.1 == 0 { (0.0, 0) } else { key };
+        match left.iter_mut().find(|(of, _)| *of == key) {
+            Some((_, inks)) => inks.extend(shard.inks.iter().copied()),
+            None => left.push((key, shard.inks.clone())),
+        }
+    }
+    for ((section, lane), inks) in left {
+        for way in WAYS {
+            let of_way: Vec<&Ink<'_>> = inks.iter().copied().filter(|ink| ink.way == way).collect();
+            if of_way.is_empty() {
+                continue;
+            }
+            for mut line in rows(&of_way).iter().filter_map(|row| line(row)) {
+                if lane > 0 {
+                    line.section = section;
+                    line.lane = lane;
+                }
+                lines.push(line);
+            }
+        }
+    }
+    lines.sort_by(|a, b| a.section.total_cmp(&b.section));
+    let figures = page
+        .pictures
+        .iter()
+        .filter(|picture| is_content(picture.area, page))
+        .map(|picture| {
+            (
+                frame.upright_area(picture.area),
+                picture.alternative.clone(),
+            )
+        })
+        .collect();
+    Sheet {
+        frame,
+        lines,
+        tables,
+        figures,
+        lanes,
+    }
+}
+
+const WAYS: [Way; 5] = [Way::Across, Way::Vertical, Way::Down, Way::Up, Way::Back];
+
+/// The tables that lines rule, and the horizontal lines that are part of none.
+#[derive(Default)]
+struct Ruled {
+    lattices: Vec<Lattice>,
+    loose: Vec<Stroke>,
+}
+
+/// How far the borders of neighbouring cells may be apart where each cell has its own.
+const SPACING: f32 = 9.0;
+
+fn ruled(across: &[Stroke], down: &[Stroke]) -> Option<Ruled> {
+    let found = meshes(across, down, TOUCH)?;
+    let mut lattices: Vec<Lattice> = found
+        .meshes
+        .iter()
+        .filter_map(|mesh| lattice(mesh, TOUCH))
+        .collect();
+    // Many boxes that touch nothing: cells with a border each.
+    let boxes = found.meshes.iter().filter(|mesh| is_box(mesh)).count();
+    let cells: usize = lattices.iter().map(|lattice| lattice.slots.len()).sum();
+    if boxes >= 6 && boxes * 2 > cells {
+        let wide = meshes(across, down, SPACING)?;
+        let joined: Vec<Lattice> = wide
+            .meshes
+            .iter()
+            .filter_map(|mesh| lattice(mesh, SPACING))
+            .collect();
+        if joined.iter().any(|lattice| lattice.slots.len() >= 6) {
+            lattices = joined;
+        }
+    }
+    Some(Ruled {
+        lattices,
+        loose: found.loose,
+    })
+}
+
+fn too_many(number: u32) -> Diagnostic {
+    Diagnostic::new(
+        "too-many-rules",
+        Severity::Warning,
+        format!("第{number}页的线条过多，按图形处理，未识别其中的表格。"),
+        format!(
+            "Page {number} has so many lines that they were taken for a drawing, not for tables."
+        ),
+    )
+}
+
+/// Puts glyphs into the cells of lattices; returns those that stand in none.
+fn put<'i, 'a>(
+    lattices: &[Lattice],
+    inks: Vec<&'i Ink<'a>>,
+    frame: Frame,
+    tables: &mut Vec<Table>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<&'i Ink<'a>> {
+    if lattices.is_empty() {
+        return inks;
+    }
+    let mut inside: Vec<Vec<Vec<&Ink<'_>>>> = lattices
+        .iter()
+        .map(|lattice| vec![Vec::new(); lattice.slots.len()])
+        .collect();
+    let areas: Vec<Area> = lattices.iter().map(Lattice::area).collect();
+    let mut outside: Vec<&Ink<'_>> = Vec::new();
+    for ink in inks {
+        let (x, y) = ink.middle();
+        // The innermost table around it.
+        let mut place: Option<(f32, usize, usize)> = None;
+        for (at, (area, lattice)) in areas.iter().zip(lattices).enumerate() {
+            if !holds(*area, x, y) {
+                continue;
+            }
+            let size = (area.right - area.left) * (area.bottom - area.top);
+            if place.is_none_or(|(least, _, _)| size < least)
+                && let Some(slot) = lattice.slot_at(x, y)
+            {
+                place = Some((size, at, slot));
+            }
+        }
+        let cell =
+            place.and_then(|(_, table, slot)| inside.get_mut(table).and_then(|t| t.get_mut(slot)));
+        match cell {
+            Some(cell) => cell.push(ink),
+            None => outside.push(ink),
+        }
+    }
+    for (lattice, inside) in lattices.iter().zip(&inside) {
+        let filled = inside
+            .iter()
+            .filter(|inks| inks.iter().any(|ink| !ink.is_blank()))
+            .count();
+        if filled < 2 {
+            outside.extend(inside.iter().flatten());
+            continue;
+        }
+        if lattice.broken {
+            diagnostics.push(
+                Diagnostic::new(
+                    "table-lines-missing",
+                    Severity::Warning,
+                    "表格有缺失的框线，单元格可能划分有误。",
+                    "Some lines of the table are missing; its cells may be cut wrongly.",
+                )
+                .at(frame.origin(lattice.area())),
+            );
+        }
+        let mut lines: Vec<Vec<Line>> = inside.iter().map(|inks| cell::lines(inks)).collect();
+        overflow(lattice, &mut lines);
+        tables.push(table(lattice, lines, frame));
+    }
+    outside
+}
+
+/// Puts lines that run over the upper or lower side of their cell back into it: the lines of one
+/// text are drawn one after the other.
+fn overflow(lattice: &Lattice, cells: &mut [Vec<Line>]) {
+    let crosses = |line: &Line, slot: usize| {
+        lattice.slots.get(slot).is_some_and(|slot| {
+            let over = line.size * 0.12;
+            line.way == Way::Across
+                && (line.area.top < slot.area.top - over
+                    || line.area.bottom > slot.area.bottom + over)
+        })
+    };
+    let any = cells
+        .iter()
+        .enumerate()
+        .any(|(slot, lines)| lines.iter().any(|line| crosses(line, slot)));
+    if !any {
+        return;
+    }
+    let mut all: Vec<(usize, Line)> = cells
+        .iter()
+        .enumerate()
+        .flat_map(|(slot, lines)| lines.iter().map(move |line| (slot, line.clone())))
+        .collect();
+    all.sort_by_key(|(_, line)| line.order);
+    let mut moves: Vec<(usize, usize, Line)> = Vec::new();
+    // A line in the middle of its cell runs over nothing, however low the cell is.
+    let sits = |line: &Line, slot: usize| {
+        lattice.slots.get(slot).is_some_and(|slot| {
+            let middle = f32::midpoint(line.area.top, line.area.bottom);
+            (middle - f32::midpoint(slot.area.top, slot.area.bottom)).abs() < line.size * 0.2
+        })
+    };
+    let follows = |pair: &[(usize, Line)]| match pair {
+        [(here, a), (there, b)] => {
+            let step = b.base - a.base;
+            let moved = here == there
+                || ((crosses(a, *here) || crosses(b, *there))
+                    && !(sits(a, *here) && sits(b, *there)));
+            moved
+                && b.order.0 > a.order.1
+                && b.order.0 - a.order.1 <= 3
+                && step > a.size * 0.7
+                && step < a.size * 1.7
+                && (a.size - b.size).abs() < a.size * 0.1
+                && a.area.left < b.area.right
+                && b.area.left < a.area.right
+        }
+        _ => false,
+    };
+    let mut start = 0;
+    while start < all.len() {
+        let mut end = start + 1;
+        while all.get(end - 1..=end).is_some_and(follows) {
+            end += 1;
+        }
+        let group = all.get(start..end).unwrap_or_default();
+        start = end;
+        let (Some((first_slot, first)), Some((_, last))) = (group.first(), group.last()) else {
+            break;
+        };
+        let one = group.iter().all(|(slot, _)| slot == first_slot);
+        if one || !group.iter().any(|(slot, line)| crosses(line, *slot)) {
+            continue;
+        }
+        let to = if crosses(first, *first_slot) {
+            let x = f32::midpoint(first.area.left, first.area.right);
+            lattice.slot_at(x, f32::midpoint(first.area.top, last.area.bottom))
+        } else {
+            Some(*first_slot)
+        };
+        if let Some(to) = to {
+            moves.extend(group.iter().map(|(from, line)| (*from, to, line.clone())));
+        }
+    }
+    for (from, to, line) in moves {
+        if from == to {
+            continue;
+        }
+        if let Some(cell) = cells.get_mut(from) {
+            cell.retain(|other| other.order != line.order);
+        }
+        if let Some(cell) = cells.get_mut(to) {
+            cell.push(line);
+            cell.sort_by(|a, b| a.base.total_cmp(&b.base));
+        }
+    }
+}
+
+/// Makes a table of cells and their lines. What is open on two sides and empty is the outside of a
+/// table that is no rectangle; at the end of a page cells are open on one.
+fn table(lattice: &Lattice, lines: Vec<Vec<Line>>, frame: Frame) -> Table {
+    let cells = lattice
+        .slots
+        .iter()
+        .zip(lines)
+        .filter(|(slot, lines)| slot.columns > 0 && (slot.sides >= 3 || !lines.is_empty()))
+        .map(|(slot, lines)| Entry {
+            row: slot.row,
+            column: slot.column,
+            rows: slot.rows,
+            columns: slot.columns,
+            frame,
+            area: slot.area,
+            lines,
+        })
+        .collect();
+    Table {
+        frame,
+        area: lattice.area(),
+        last: frame,
+        xs: lattice.xs.clone(),
+        rows: lattice.ys.len().saturating_sub(1),
+        cells,
+        columns_known: true,
+    }
+}
+
+/// A piece of a row that stands apart.
+struct Shard<'i, 'a> {
+    inks: Vec<&'i Ink<'a>>,
+    line: Line,
+}
+
+/// Pieces of a row of a table stand further apart than this, in ems.
+const APART: f32 = 0.75;
+
+fn shards<'i, 'a>(inks: &[&'i Ink<'a>]) -> Vec<Shard<'i, 'a>> {
+    let mut out = Vec::new();
+    for way in WAYS {
+        let of_way: Vec<&Ink<'_>> = inks.iter().copied().filter(|ink| ink.way == way).collect();
+        if of_way.is_empty() {
+            continue;
+        }
+        for row in rows(&of_way) {
+            for piece in pieces(&row, APART) {
+                if let Some(line) = line(piece) {
+                    out.push(Shard {
+                        inks: piece.to_vec(),
+                        line,
+                    });
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Returns where headings stand between lines: alone in their row, larger than the rest or with an
+/// ordinal.
+fn headings(lines: &[Stroke], shards: &[Shard<'_, '_>]) -> Vec<f32> {
+    let area = bands::mesh(lines, &bands::Columns::default()).area();
+    let inside: Vec<&Line> = shards
+        .iter()
+        .map(|shard| &shard.line)
+        .filter(|line| line.way == Way::Across && bands::spans(area, line))
+        .collect();
+    let mut sizes: Vec<f32> = inside.iter().map(|line| line.size).collect();
+    sizes.sort_by(f32::total_cmp);
+    let Some(size) = sizes.get(sizes.len() / 2).copied() else {
+        return Vec::new();
+    };
+    inside
+        .iter()
+        .enumerate()
+        .filter(|(at, line)| {
+            let same_row = |other: Option<&&Line>| {
+                other.is_some_and(|other| (other.base - line.base).abs() < line.size * 1.2)
+            };
+            let alone = !same_row(at.checked_sub(1).and_then(|at| inside.get(at)))
+                && !same_row(inside.get(at + 1));
+            alone
+                && (line.size > size * 1.15 && line.length > 4
+                    || begins_with_ordinal(&line.text) && line.length > 6)
+        })
+        .map(|(_, line)| f32::midpoint(line.area.top, line.area.bottom))
+        .collect()
+}
+
+/// Makes a table of horizontal lines and of what stands between them in columns.
+fn banded(
+    lines: &[Stroke],
+    shards: &[Shard<'_, '_>],
+    taken: &mut [bool],
+    frame: Frame,
+) -> Option<Table> {
+    let area = bands::mesh(lines, &bands::Columns::default()).area();
+    let inside: Vec<(usize, Bit<'_>)> = shards
+        .iter()
+        .enumerate()
+        .filter(|(at, shard)| taken.get(*at) == Some(&false) && bands::spans(area, &shard.line))
+        .map(|(at, shard)| (at, Bit::new(&shard.line)))
+        .collect();
+    // Rows that share a baseline; pieces come in that order.
+    let mut by_base: Vec<Vec<Bit<'_>>> = Vec::new();
+    for (_, bit) in inside.iter().filter(|(_, bit)| bit.line.way == Way::Across) {
+        match by_base.last_mut() {
+            Some(row)
+                if row.last().is_some_and(|last| {
+                    (last.line.base - bit.line.base).abs() < bit.line.size * 0.3
+                }) =>
+            {
+                row.push(*bit);
+            }
+            _ => by_base.push(vec![*bit]),
+        }
+    }
+    if by_base.iter().filter(|row| row.len() >= 2).count() < 2 {
+        return None;
+    }
+    let columns = bands::columns(&by_base)?;
+    let placed: Vec<(usize, f32, f32)> = inside
+        .iter()
+        .map(|(at, bit)| {
+            let area = bit.line.area;
+            // A label stands in the column in which it begins, a figure in that of its middle.
+            let share = if bit.figure { 0.5 } else { 0.4 };
+            let x = area.left + (area.right - area.left) * share;
+            (*at, x, f32::midpoint(area.top, area.bottom))
+        })
+        .collect();
+    let headed = bands::are_headed(&by_base, &columns.figures);
+    let table = laid_out(&bands::mesh(lines, &columns), &placed, shards, taken, frame)?;
+    Some(Table {
+        columns_known: headed,
+        ..table
+    })
+}
+
+/// Puts pieces into the cells of a mesh that was inferred; `None` where a cell would hold several
+/// figures that are not one broken number, so that the rows or columns are wrong.
+fn laid_out(
+    mesh: &crate::rules::Mesh,
+    placed: &[(usize, f32, f32)],
+    shards: &[Shard<'_, '_>],
+    taken: &mut [bool],
+    frame: Frame,
+) -> Option<Table> {
+    let mut lattice = lattice(mesh, TOUCH)?;
+    let mut cells: Vec<Vec<Line>> = vec![Vec::new(); lattice.slots.len()];
+    for (at, x, y) in placed {
+        let slot = lattice.slot_at(*x, *y)?;
+        cells.get_mut(slot)?.push(shards.get(*at)?.line.clone());
+    }
+    for cell in &mut cells {
+        cell.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.start.total_cmp(&b.start)));
+        let figures = cell.iter().filter(|line| Bit::new(line).figure).count();
+        let close = cell
+            .windows(2)
+            .all(|pair| matches!(pair, [a, b] if b.base - a.base > a.size * 0.5 && b.base - a.base < a.size * 1.6));
+        if figures > 1 && !close {
+            return None;
+        }
+    }
+    for (at, _, _) in placed {
+        if let Some(taken) = taken.get_mut(*at) {
+            *taken = true;
+        }
+    }
+    spread(&mut lattice, &cells);
+    Some(table(&lattice, cells, frame))
+}
+
+/// Lets a text without figures beside it cover the empty cells over which it stands in the middle.
+fn spread(lattice: &mut Lattice, cells: &[Vec<Line>]) {
+    for slot in 0..lattice.slots.len() {
+        let Some(text) = cells.get(slot).filter(|lines| !lines.is_empty()) else {
+            continue;
+        };
+        let left = text
+            .iter()
+            .map(|line| line.area.left)
+            .fold(f32::INFINITY, f32::min);
+        let right = text
+            .iter()
+            .map(|line| line.area.right)
+            .fold(f32::NEG_INFINITY, f32::max);
+        let figure = text.iter().any(|line| Bit::new(line).figure);
+        let middle = f32::midpoint(left, right);
+        let em = text.first().map_or(10.0, |line| line.size);
+        while let Some(here) = lattice.slots.get(slot).map(|slot| slot.area) {
+            let empty = |at: &usize| cells.get(*at).is_some_and(Vec::is_empty);
+            let (before, after) = (
+                lattice.beside(slot, false).filter(empty),
+                lattice.beside(slot, true).filter(empty),
+            );
+            // Over the side it reaches into the next cell.
+            let over_left = here.left - left > em * 0.3;
+            let over_right = right - here.right > em * 0.3;
+            let room = (middle - here.left, here.right - middle);
+            let uneven = (room.0 - room.1).abs() > em * 0.8;
+            let next = if over_left {
+                before
+            } else if over_right {
+                after
+            } else if !figure && uneven && room.0 < room.1 && left > here.left + em * 2.0 {
+                before
+            } else if !figure && uneven && room.1 < room.0 && left > here.left + em * 2.0 {
+                after
+            } else {
+                None
+            };
+            match next {
+                Some(next) => lattice.merge(slot, next),
+                None => break,
+            }
+        }
+    }
+}
+
+fn whole(frame: Frame) -> Area {
+    let (right, bottom) = frame.upright_size();
+    Area {
+        left: 0.0,
+        top: 0.0,
+        right,
+        bottom,
+    }
+}
+
+/// Returns whether a picture is more than an ornament, and no ground behind the text.
+fn is_content(area: Area, page: &Page) -> bool {
+    let size = (area.right - area.left) * (area.bottom - area.top);
+    let ground = size > page.width * page.height * 0.85 && page.glyphs.len() > 60;
+    size > 800.0 && !ground
+}
