@@ -8,6 +8,7 @@ use crate::place::Frame;
 use crate::prose::{Piece, paragraphs};
 use crate::sheet::{Sheet, sheet};
 use crate::table::Table;
+use crate::tagged::{self, Tags};
 use nianbao_document::{Area, Block, Diagnostic, Figure, Limits, Noted, Severity};
 
 /// What stands on the pages, in reading order.
@@ -17,15 +18,12 @@ enum Flow {
     Figure(Frame, Area, String),
 }
 
-pub(crate) fn blocks(
-    pages: &[Page],
-    _tables: &[TaggedTable],
-    limits: &Limits,
-) -> Noted<Vec<Block>> {
+pub(crate) fn blocks(pages: &[Page], tables: &[TaggedTable], limits: &Limits) -> Noted<Vec<Block>> {
     let mut diagnostics = Vec::new();
+    let tags = Tags::new(tables, limits);
     let sheets: Vec<Sheet> = pages
         .iter()
-        .map(|page| sheet(page, &mut diagnostics))
+        .map(|page| sheet(page, &tags, &mut diagnostics))
         .collect();
     let marks = furniture::marks(
         &sheets
@@ -65,9 +63,25 @@ pub(crate) fn blocks(
                 .then(a.2.total_cmp(&b.2))
         });
         for (_, piece) in placed {
+            let declared = |flow: &&mut Flow| match (flow, &piece) {
+                (Flow::Table(table), Flow::Table(next)) => {
+                    next.tag.is_some() && table.tag == next.tag
+                }
+                _ => false,
+            };
+            let begun = flow.iter_mut().rev().take(64).find(declared);
+            let piece = match (piece, begun) {
+                (Flow::Table(next), Some(Flow::Table(table))) => {
+                    tagged::append(table, next);
+                    continue;
+                }
+                (piece, _) => piece,
+            };
             let piece = match (piece, flow.last_mut()) {
                 (Flow::Table(next), Some(Flow::Table(table)))
-                    if table.last.number != next.frame.number =>
+                    if table.last.number != next.frame.number
+                        && table.tag.is_none()
+                        && next.tag.is_none() =>
                 {
                     match join(table, next, &mut diagnostics) {
                         Some(next) => Flow::Table(next),

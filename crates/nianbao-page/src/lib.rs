@@ -18,6 +18,7 @@ mod ruled;
 mod rules;
 mod sheet;
 mod table;
+mod tagged;
 #[cfg(test)]
 mod tests;
 mod unruled;

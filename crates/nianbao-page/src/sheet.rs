@@ -11,6 +11,7 @@ use crate::prose::begins_with_ordinal;
 use crate::ruled::{Lattice, is_box, lattice};
 use crate::rules::{Stroke, TOUCH, edges, meshes, strokes};
 use crate::table::{Entry, Table};
+use crate::tagged::Tags;
 use crate::unruled;
 use nianbao_document::{Area, Diagnostic, Severity};
 
@@ -25,7 +26,7 @@ pub(crate) struct Sheet {
     pub(crate) lanes: Lanes,
 }
 
-pub(crate) fn sheet(page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Sheet {
+pub(crate) fn sheet(page: &Page, tags: &Tags, diagnostics: &mut Vec<Diagnostic>) -> Sheet {
     let frame = Frame {
         number: page.number,
         width: page.width,
@@ -43,7 +44,7 @@ pub(crate) fn sheet(page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Sheet {
         Ruled::default()
     });
     let mut tables = Vec::new();
-    let mut outside = put(&lattices, seen, frame, &mut tables, diagnostics);
+    let mut outside = put(&lattices, seen, frame, tags, &mut tables, diagnostics);
     let ruled: Vec<Area> = tables.iter().map(|table: &Table| table.area).collect();
     // Cells that are shaded instead of ruled.
     if !page.fills.is_empty() {
@@ -62,7 +63,7 @@ pub(crate) fn sheet(page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Sheet {
                 .into_iter()
                 .filter_map(|(_, lattice)| lattice)
                 .collect();
-            outside = put(&whole, outside, frame, &mut tables, diagnostics);
+            outside = put(&whole, outside, frame, tags, &mut tables, diagnostics);
             loose.extend(
                 partly
                     .iter()
@@ -70,6 +71,9 @@ pub(crate) fn sheet(page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Sheet {
             );
             loose.sort_by(|a, b| a.at.total_cmp(&b.at));
         }
+    }
+    if !tags.is_empty() {
+        outside = tags.take(outside, &inks, frame, &mut tables, diagnostics);
     }
     let shards = shards(&outside);
     let mut taken = vec![false; shards.len()];
@@ -206,6 +210,7 @@ fn put<'i, 'a>(
     lattices: &[Lattice],
     inks: Vec<&'i Ink<'a>>,
     frame: Frame,
+    tags: &Tags,
     tables: &mut Vec<Table>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<&'i Ink<'a>> {
@@ -248,6 +253,14 @@ fn put<'i, 'a>(
         if filled < 2 {
             outside.extend(inside.iter().flatten());
             continue;
+        }
+        // Where lines are missing, and only there, what is declared knows better.
+        if lattice.broken && tags.cover(frame.number, inside) {
+            outside.extend(inside.iter().flatten());
+            continue;
+        }
+        if !tags.is_empty() {
+            diagnostics.extend(tags.disagreement(frame, lattice.area(), inside));
         }
         if lattice.broken {
             diagnostics.push(
@@ -381,6 +394,7 @@ fn table(lattice: &Lattice, lines: Vec<Vec<Line>>, frame: Frame) -> Table {
         rows: lattice.ys.len().saturating_sub(1),
         cells,
         columns_known: true,
+        tag: None,
     }
 }
 

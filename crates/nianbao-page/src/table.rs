@@ -22,6 +22,8 @@ pub(crate) struct Table {
     pub(crate) cells: Vec<Entry>,
     /// Whether a cell's column is where it stood.
     pub(crate) columns_known: bool,
+    /// The number of the declared table that it is.
+    pub(crate) tag: Option<usize>,
 }
 
 /// A cell of a [`Table`].
@@ -82,7 +84,8 @@ impl Table {
     /// Returns for each column how wide its widest line of a number is, and its widest line of all
     /// where a text in it has several lines.
     fn widest(&self) -> Vec<(f32, Option<f32>)> {
-        let mut widest = vec![(0.0f32, 0.0f32, false); self.xs.len()];
+        let columns = self.cells.iter().map(|entry| entry.column + 1).max();
+        let mut widest = vec![(0.0f32, 0.0f32, false); columns.unwrap_or(0)];
         for entry in self.cells.iter().filter(|entry| entry.columns == 1) {
             let number = entry.is_number();
             if let Some(of_column) = widest.get_mut(entry.column) {

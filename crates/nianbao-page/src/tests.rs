@@ -1,4 +1,4 @@
-use crate::{Glyph, Page, Rule, Text, blocks};
+use crate::{Glyph, Page, Rule, TaggedCell, TaggedTable, Text, blocks};
 use nianbao_document::{Block, Limits};
 
 /// A synthetic page of A4.
@@ -61,7 +61,11 @@ impl Sketch {
 
 /// Prints blocks: a paragraph as it is, a grid row by row, spans as `rxc`.
 pub(crate) fn print(pages: &[Page]) -> Vec<String> {
-    let noted = blocks(pages, &[], &Limits::default());
+    print_tagged(pages, &[])
+}
+
+fn print_tagged(pages: &[Page], tables: &[TaggedTable]) -> Vec<String> {
+    let noted = blocks(pages, tables, &Limits::default());
     let mut out = Vec::new();
     for block in &noted.value {
         match block {
@@ -185,8 +189,7 @@ fn turned(page: &Page, quarters: u32) -> Page {
     let mut page = page.clone();
     for _ in 0..quarters {
         let height = page.height;
-        page.height = page.width;
-        page.width = height;
+        std::mem::swap(&mut page.height, &mut page.width);
         for glyph in &mut page.glyphs {
             (glyph.x, glyph.y) = (height - glyph.y, glyph.x);
             glyph.advance = (-glyph.advance.1, glyph.advance.0);
@@ -532,4 +535,70 @@ fn what_cannot_be_placed_does_no_harm() {
     assert!(print(&[page.0]).len() <= 2);
     assert!(print(&[]).is_empty());
     assert!(print(&[Page::default()]).is_empty());
+}
+
+/// Marks the glyphs of a page from one number on.
+fn mark(page: &mut Sketch, from: usize, mark: u32) {
+    for glyph in page.0.glyphs.iter_mut().skip(from) {
+        glyph.mark = Some(mark);
+    }
+}
+
+/// A table without lines, whose first column is a label of two lines, with its tags.
+fn declared() -> (Sketch, TaggedTable) {
+    let mut page = Sketch::new(1);
+    let cells = [
+        (66.0, 100.0, "信息"),
+        (200.0, 100.0, "件数"),
+        (66.0, 120.0, "规章"),
+        (210.0, 120.0, "甲"),
+    ];
+    for (number, (x, y, text)) in (0u32..).zip(cells) {
+        let from = page.0.glyphs.len();
+        page.text(x, y, 10.0, text);
+        mark(&mut page, from, number);
+    }
+    let cell = |mark: u32| TaggedCell {
+        row_span: 1,
+        column_span: 1,
+        marks: vec![(1, mark)],
+    };
+    let table = TaggedTable {
+        rows: vec![vec![cell(0), cell(1)], vec![cell(2), cell(3)]],
+    };
+    (page, table)
+}
+
+#[test]
+fn a_declared_table_needs_no_lines() {
+    let (page, table) = declared();
+    assert_eq!(
+        print_tagged(&[page.0], &[table]),
+        ["|信息|件数|", "|规章|甲|"]
+    );
+}
+
+#[test]
+fn a_declaration_that_the_page_contradicts_is_not_believed() {
+    let (page, mut table) = declared();
+    table.rows.swap(0, 1);
+    let noted = blocks(&[page.0], &[table], &Limits::default());
+    assert_eq!(noted.diagnostics[0].code, "tags-disagree");
+    assert!(
+        !noted
+            .value
+            .iter()
+            .any(|block| matches!(block, Block::Grid(_)))
+    );
+}
+
+#[test]
+fn a_declaration_with_holes_is_ignored() {
+    let (page, mut table) = declared();
+    table.rows[1].pop();
+    assert!(
+        !print_tagged(&[page.0], &[table])
+            .iter()
+            .any(|line| line.starts_with('|'))
+    );
 }
