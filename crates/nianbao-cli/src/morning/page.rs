@@ -4,7 +4,7 @@ use super::coverage::Cell;
 use super::{Morning, Times, chart};
 use crate::journal::Entry;
 use crate::run::place::INNER;
-use crate::summary::{Outcome, Summary};
+use crate::summary::{Cell as Place, Outcome, Summary};
 use std::fmt::Write as _;
 
 /// How many files with something to look at are shown with every place; the others by their counts.
@@ -96,25 +96,22 @@ impl Parts {
             for sum in summary.sums.iter().take(PLACES) {
                 let _ = write!(self.unsure, "<li>勾稽不符：{}</li>", escaped(&sum.zh));
             }
-            for cell in summary.unsure.iter().take(PLACES) {
+            let groups = grouped(&summary.unsure);
+            for group in groups.iter().take(PLACES) {
                 let _ = write!(
                     self.unsure,
-                    "<li>{}：{} <small><code>{}</code></small>{}</li>",
-                    escaped(&cell.label),
-                    escaped(&status(&cell.status)),
-                    escaped(&cell.cell),
-                    place(&cell.at)
+                    "<li>{} / {}：{} <small><code>{}</code></small>{}</li>",
+                    escaped(group.row),
+                    escaped(&group.columns.join("、")),
+                    escaped(&status(group.status)),
+                    escaped(group.address),
+                    place(group.at)
                 );
             }
-            if let Some(more) = summary
-                .unsure
-                .len()
-                .checked_sub(PLACES)
-                .filter(|more| *more > 0)
-            {
+            if let Some(more) = groups.len().checked_sub(PLACES).filter(|more| *more > 0) {
                 let _ = write!(
                     self.unsure,
-                    "<li class=\"soft\">另有 {more} 格，见 report.json</li>"
+                    "<li class=\"soft\">另有 {more} 行，见 report.json</li>"
                 );
             }
             self.unsure.push_str("</ul>");
@@ -384,6 +381,48 @@ fn all(out: &mut String, morning: &Morning) {
     out.push_str("</section>\n");
 }
 
+/// Cells of one row that are not sure for one reason.
+#[derive(Debug, PartialEq, Eq)]
+struct Group<'a> {
+    row: &'a str,
+    columns: Vec<&'a str>,
+    status: &'a str,
+    /// The address of the only cell, or of the row.
+    address: &'a str,
+    at: &'a str,
+}
+
+/// Puts cells that are lost together together: a row is quicker to look up than seven cells.
+fn grouped(cells: &[Place]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for cell in cells {
+        let (row, column) = cell.label.rsplit_once(" / ").unwrap_or((&cell.label, ""));
+        let line = cell
+            .cell
+            .rsplit_once('.')
+            .map_or(cell.cell.as_str(), |(line, _)| line);
+        match groups.last_mut() {
+            Some(group)
+                if group.row == row
+                    && group.status == cell.status
+                    && group.at == cell.at
+                    && group.address.starts_with(line) =>
+            {
+                group.columns.push(column);
+                group.address = line;
+            }
+            _ => groups.push(Group {
+                row,
+                columns: vec![column],
+                status: &cell.status,
+                address: &cell.cell,
+                at: &cell.at,
+            }),
+        }
+    }
+    groups
+}
+
 const fn outcome(outcome: Outcome) -> (&'static str, &'static str) {
     match outcome {
         Outcome::Clean => ("clean", "完成"),
@@ -527,6 +566,27 @@ mod tests {
             linked(&entry),
             "<a href=\"./a%3Ab/%E7%94%B2.html\">甲.txt</a>"
         );
+    }
+
+    #[test]
+    fn cells_lost_together_are_one_line() {
+        let cell = |column: &str, status: &str| Place {
+            cell: format!("t.r.{column}"),
+            label: format!("表：行 / {column}"),
+            status: status.into(),
+            at: String::new(),
+        };
+        let cells = [
+            cell("a", "missing"),
+            cell("b", "missing"),
+            cell("c", "unreadable"),
+        ];
+        let groups = grouped(&cells);
+        assert_eq!(
+            (groups.len(), groups[0].columns.as_slice()),
+            (2, &["a", "b"][..])
+        );
+        assert_eq!((groups[0].address, groups[1].address), ("t.r", "t.r.c"));
     }
 
     #[test]
