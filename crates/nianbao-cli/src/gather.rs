@@ -12,13 +12,25 @@ use std::path::{Component, Path, PathBuf};
 /// The longest list of paths that is taken, in bytes: a million of them.
 const LIST_BYTES: u64 = 256 << 20;
 
-/// Lists the files, each once, and says whether the arguments may stand for many.
+/// The files that a command line stands for.
+#[derive(Debug, Default)]
+pub(crate) struct Gathered {
+    /// The inputs, each once.
+    pub(crate) inputs: Vec<Input>,
+    /// Whether the arguments may stand for many.
+    pub(crate) several: bool,
+    /// The files of folders that are of no format that is read.
+    pub(crate) passed_over: Vec<PathBuf>,
+}
+
+/// Lists the files.
 ///
 /// # Errors
 /// When a list of paths cannot be read.
-pub(crate) fn gather(args: &ConvertArgs) -> Result<(Vec<Input>, bool), Problem> {
+pub(crate) fn gather(args: &ConvertArgs) -> Result<Gathered, Problem> {
     let except = args.output.as_deref();
     let mut found = Vec::new();
+    let mut folders = Vec::new();
     let mut several = args.paths.len() > 1 || args.files_from.is_some();
     for path in &args.paths {
         match pattern(path) {
@@ -27,7 +39,10 @@ pub(crate) fn gather(args: &ConvertArgs) -> Result<(Vec<Input>, bool), Problem> 
                 matching(path, pattern, except, &mut found);
             }
             None => {
-                several |= fs::metadata(path).is_ok_and(|entry| entry.is_dir());
+                if fs::metadata(path).is_ok_and(|entry| entry.is_dir()) {
+                    several = true;
+                    folders.push(path.clone());
+                }
                 found.extend(inputs::collect(
                     std::slice::from_ref(path),
                     Take::Readable,
@@ -55,7 +70,56 @@ pub(crate) fn gather(args: &ConvertArgs) -> Result<(Vec<Input>, bool), Problem> 
         }
         Input::Problem { .. } => true,
     });
-    Ok((found, several))
+    let mut passed_over = Vec::new();
+    let output = args
+        .output
+        .as_ref()
+        .and_then(|output| fs::canonicalize(output).ok());
+    let no_input: Vec<PathBuf> = ours.into_iter().chain(output).collect();
+    for folder in &folders {
+        others(folder, &seen, &no_input, &mut passed_over);
+    }
+    Ok(Gathered {
+        inputs: found,
+        several,
+        passed_over,
+    })
+}
+
+/// Lists the files of a folder that were not taken: who keeps reports there may have meant them.
+fn others(root: &Path, taken: &HashSet<PathBuf>, except: &[PathBuf], found: &mut Vec<PathBuf>) {
+    let root_itself = fs::canonicalize(root).ok();
+    let mut stack = vec![root.to_path_buf()];
+    while let Some(folder) = stack.pop() {
+        let before = (found.len(), stack.len());
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if name.starts_with('.') || name.starts_with("~$") {
+                continue;
+            }
+            let path = entry.path();
+            let same = fs::canonicalize(&path).ok();
+            // A folder that is itself the place we write to was asked for by name.
+            let is_ours =
+                |same: &PathBuf| except.contains(same) && root_itself.as_ref() != Some(same);
+            let Some(same) = same.filter(|same| !is_ours(same)) else {
+                continue;
+            };
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => stack.push(path),
+                Ok(kind) if kind.is_file() && !taken.contains(&same) => found.push(path),
+                _ => {}
+            }
+        }
+        // In the order of their names, whatever that of the file system.
+        if let Some(new) = found.get_mut(before.0..) {
+            new.sort();
+        }
+        if let Some(new) = stack.get_mut(before.1..) {
+            new.sort_by(|a, b| b.cmp(a));
+        }
+    }
 }
 
 /// Returns the places that earlier runs wrote to beside the outputs: they are nobody's reports.

@@ -13,6 +13,7 @@ use coverage::Coverage;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 
 /// The name of the page in the output folder.
 pub(crate) const PAGE: &str = "report.html";
@@ -45,6 +46,8 @@ struct Morning {
     sums: usize,
     values: usize,
     parts: page::Parts,
+    /// Files of folders that are of no format that is read.
+    passed_over: Vec<String>,
 }
 
 /// What came of the files of one format.
@@ -61,9 +64,16 @@ struct Share {
 pub(crate) fn write(
     place: &Place,
     entries: impl Iterator<Item = io::Result<Entry>>,
+    passed_over: &[PathBuf],
     times: &Times,
 ) -> io::Result<()> {
-    let mut morning = Morning::default();
+    let mut morning = Morning {
+        passed_over: passed_over
+            .iter()
+            .map(|path| path.to_string_lossy().into_owned())
+            .collect(),
+        ..Morning::default()
+    };
     let mut out = BufWriter::new(place.draft(place.join(JSON))?);
     // The files come first, as they are read; the totals are known when all have been.
     let head = json!({
@@ -135,6 +145,7 @@ impl Morning {
             "formats": formats,
             "forms": self.forms,
             "refusals": self.reasons,
+            "passed_over": self.passed_over,
             "coverage": self.coverage.json(),
         })
     }

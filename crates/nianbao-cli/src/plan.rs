@@ -25,6 +25,8 @@ pub(crate) struct Plan {
     pub(crate) bounds: Bounds,
     /// Whether this is a run: many files, or what may be many, into a folder.
     pub(crate) is_run: bool,
+    /// The files of folders that are of no format that is read.
+    pub(crate) passed_over: Vec<PathBuf>,
 }
 
 /// One input and where it goes.
@@ -77,7 +79,8 @@ impl Plan {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let (found, several) = gather::gather(args).map_err(|problem| vec![problem])?;
+        let gathered = gather::gather(args).map_err(|problem| vec![problem])?;
+        let several = gathered.several;
         let is_run = args.output.is_some()
             && (several || args.resume || args.quarantine.is_some() || !args.dataset.is_empty());
         let name = |relative: &Path, writer: &dyn Writer| {
@@ -88,7 +91,7 @@ impl Plan {
             }
         };
         let mut jobs = Vec::new();
-        for input in found {
+        for input in gathered.inputs {
             jobs.push(match input {
                 Input::Problem { path, problem } => Job {
                     relative: path.clone(),
@@ -131,6 +134,7 @@ impl Plan {
             write,
             bounds,
             is_run,
+            passed_over: gathered.passed_over,
         })
     }
 }

@@ -391,7 +391,8 @@ fn finish(
         dataset::write(&run.place, sets, spans().map(|span| journal.read(span)))?;
     }
     dataset::tidy(&run.place, &kept)?;
-    morning::write(&run.place, spans().map(|span| journal.read(span)), &times)
+    let entries = spans().map(|span| journal.read(span));
+    morning::write(&run.place, entries, &run.plan.passed_over, &times)
 }
 
 /// Copies the files that were refused, for work by hand.

@@ -643,6 +643,8 @@ fn the_report_of_a_run_says_what_came_of_each_file() {
     }
     folder.sample(CLEAN, "in/again.txt");
     folder.put("in/<b>.txt", b"");
+    folder.put("in/deep/scan.jpeg", b"picture");
+    folder.put("in/.hidden", b"");
     assert_eq!(
         folder
             .run(&["convert", "in", "-o", "out", "--to", "json,html"])
@@ -656,6 +658,10 @@ fn the_report_of_a_run_says_what_came_of_each_file() {
     assert_eq!(json["totals"]["refused"], 1);
     assert_eq!(json["refusals"]["empty-file"], 1);
     assert_eq!(json["failing_sums"], 6);
+    assert_eq!(
+        json["passed_over"],
+        serde_json::json!(["in/deep/scan.jpeg"])
+    );
     let agencies = json["coverage"]["agencies"].as_array().unwrap();
     assert!(
         agencies

@@ -181,6 +181,7 @@ pub(super) fn page(morning: &Morning, times: &Times) -> String {
     unsure(&mut out, morning);
     coverage(&mut out, morning);
     formats(&mut out, morning);
+    passed_over(&mut out, morning);
     all(&mut out, morning);
     out.push_str("</main>\n</body>\n</html>\n");
     out
@@ -360,6 +361,25 @@ fn formats(out: &mut String, morning: &Morning) {
             forms.join("，")
         }
     );
+}
+
+/// Lists the files that were passed over: a report may be among them under a name that says nothing.
+fn passed_over(out: &mut String, morning: &Morning) {
+    let files = &morning.passed_over;
+    if files.is_empty() {
+        return;
+    }
+    let _ = write!(
+        out,
+        "<section id=\"others\"><h2>未处理：{} 个文件</h2><p>扩展名不是可读的格式，没有打开。\
+         其中若有年度报告，请另存为可读的格式（运行 <code>nianbao formats</code> 查看）。</p>\
+         <details><summary>展开</summary><ul>",
+        files.len()
+    );
+    for file in files.iter().take(LISTED) {
+        let _ = write!(out, "<li>{}</li>", escaped(file));
+    }
+    out.push_str("</ul></details></section>\n");
 }
 
 fn all(out: &mut String, morning: &Morning) {
