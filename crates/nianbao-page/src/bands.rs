@@ -182,6 +182,30 @@ fn label_columns(rows: &[Vec<Bit<'_>>], end: f32) -> Vec<f32> {
             }
         }
     }
+    // Where many labels begin at one place, others may end before it.
+    let mut labels: Vec<(f32, f32, f32)> = rows
+        .iter()
+        .flatten()
+        .filter(|bit| !bit.figure && bit.line.area.right < end)
+        .map(|bit| (bit.line.area.left, bit.line.area.right, bit.line.size))
+        .collect();
+    labels.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for start in labels
+        .chunk_by(|a, b| b.0 - a.0 < 0.8)
+        .filter(|same| same.len() >= 3)
+    {
+        let Some((at, _, size)) = start.first().copied() else {
+            continue;
+        };
+        let before = labels
+            .iter()
+            .filter(|(left, right, _)| *right <= at + 0.5 && *left < at - size)
+            .map(|(_, right, _)| *right)
+            .fold(f32::NEG_INFINITY, f32::max);
+        if before.is_finite() {
+            gaps.push((before.min(at - 0.2), at));
+        }
+    }
     // The gaps with the least end first: each place closes all gaps around it.
     gaps.sort_by(|a, b| a.1.total_cmp(&b.1));
     let mut places: Vec<f32> = Vec::new();

@@ -130,6 +130,12 @@ impl<'l> Stretch<'l> {
             top = top.min(line.area.top);
             bottom = bottom.max(line.area.bottom);
         }
-        (middle - full < size * 5.0).then_some((top, bottom))
+        // Pages printed side by side keep their margins between them: then many lines end alike.
+        let last = ends.last()?;
+        let even = ends
+            .iter()
+            .filter(|end| *last - **end <= size * 1.5)
+            .count();
+        (middle - full < size * 5.0 || even * 5 >= ends.len() * 2).then_some((top, bottom))
     }
 }

@@ -220,12 +220,17 @@ fn table(rows: &[Row<'_>]) -> Option<Found> {
             starts.partition_point(|start| *start < point) == depth || crosses
         });
         labels = rest;
-        let left = assign(&own, &mut targets, pitch, &mut placed);
+        let left = assign(&own, &mut targets, &mut placed);
         // What stands beside no row of its own is a label for several.
         let mut stacks: Vec<Stack> = Vec::new();
         for (at, bit) in left {
             match stacks.last_mut() {
-                Some(stack) if bit.line.base - stack.base <= pitch => stack.push(at, &bit),
+                Some(stack)
+                    if bit.line.base - stack.base <= bit.line.size * LEADING
+                        && !begins_with_ordinal(&bit.line.text) =>
+                {
+                    stack.push(at, &bit);
+                }
                 _ => stacks.push(Stack::new(at, &bit)),
             }
         }
@@ -396,6 +401,15 @@ fn pitch(rows: &[Row<'_>], is_label: &dyn Fn(&Bit<'_>) -> bool) -> f32 {
     }
 }
 
+/// The lines of one label are no further apart, in ems.
+const LEADING: f32 = 2.0;
+
+/// Returns whether a line of a label may go on in another.
+fn goes_on(line: &Bit<'_>, next: &Bit<'_>) -> bool {
+    next.line.base - line.line.base <= line.line.size * LEADING
+        && !begins_with_ordinal(&next.line.text)
+}
+
 /// The most lines of one label.
 const MOST_LINES: usize = 6;
 
@@ -412,7 +426,6 @@ enum Beside {
 fn assign<'l>(
     lines: &[(usize, Bit<'l>)],
     targets: &mut [Target],
-    pitch: f32,
     placed: &mut Vec<(usize, f32, f32)>,
 ) -> Vec<(usize, Bit<'l>)> {
     if lines.is_empty() || lines.len().saturating_mul(targets.len()) > 200_000 {
@@ -420,7 +433,7 @@ fn assign<'l>(
     }
     let best = [Beside::Middle, Beside::Top, Beside::Bottom]
         .into_iter()
-        .map(|beside| matched(lines, targets, pitch, beside))
+        .map(|beside| matched(lines, targets, beside))
         .min_by(|a, b| a.0.total_cmp(&b.0));
     let mut left = Vec::new();
     let Some((_, groups)) = best else {
@@ -443,7 +456,6 @@ fn assign<'l>(
 fn matched(
     lines: &[(usize, Bit<'_>)],
     targets: &[Target],
-    pitch: f32,
     beside: Beside,
 ) -> (f32, Vec<Option<usize>>) {
     const SKIP_LINE: f32 = 1.0;
@@ -484,7 +496,7 @@ fn matched(
                             break;
                         };
                         let close = group.windows(2).all(|pair| match pair {
-                            [a, b] => b.1.line.base - a.1.line.base <= pitch,
+                            [a, b] => goes_on(&a.1, &b.1),
                             _ => true,
                         });
                         let (Some((_, first)), Some((_, last))) = (group.first(), group.last())
