@@ -26,6 +26,8 @@ pub struct Limits {
     pub xml_depth: usize,
     /// The number of elements of an XML part.
     pub xml_elements: usize,
+    /// The number of characters of a binary Word document, counted as often as its piece table shows them.
+    pub doc_characters: usize,
     /// How deep the groups of an RTF file may nest.
     pub rtf_depth: usize,
     /// How deep the elements of a page may nest; what stands deeper is moved up to this depth.
@@ -62,6 +64,7 @@ impl Default for Limits {
             zip_inflated_bytes: 64 << 20,
             xml_depth: 512,
             xml_elements: 5_000_000,
+            doc_characters: 32 << 20,
             rtf_depth: 1_000,
             html_depth: 512,
             html_attributes: 1_024,

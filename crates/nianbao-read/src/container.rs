@@ -4,13 +4,11 @@
 //! - [x] ZIP whose directory is lost or wrong, by the headers of its entries (`container/salvage.rs`)
 //! - [x] OLE compound files, also those that do not keep to the rules (`container/cfb.rs`)
 
-#[allow(dead_code, reason = "for the readers of Office 97-2003")]
 mod cfb;
 pub(crate) mod parts;
 mod salvage;
 mod zip;
 
-#[allow(unused_imports, reason = "for the readers of Office 97-2003")]
 pub(crate) use cfb::Compound;
 pub(crate) use zip::{Archive, ArchiveError, Part};
 
@@ -23,7 +21,6 @@ pub(crate) fn is_zip(bytes: &[u8]) -> bool {
 }
 
 /// Returns whether the bytes begin like an OLE compound file.
-#[allow(dead_code, reason = "for the readers of Office 97-2003")]
 pub(crate) fn is_ole(bytes: &[u8]) -> bool {
     bytes.starts_with(OLE)
 }

@@ -5,6 +5,7 @@
 //! diagnostics; [`ReadError`] means that there is no document at all.
 
 mod container;
+mod doc;
 mod docx;
 pub mod encoding;
 mod error;
@@ -79,6 +80,7 @@ pub trait Reader: Sync {
 /// module and a line here.
 pub static READERS: &[&dyn Reader] = &[
     &docx::Docx,
+    &doc::Doc,
     &odf::Odt,
     &rtf::Rtf,
     &pdf::PortableDocument,
