@@ -15,7 +15,7 @@ PAGES    = config convert check inspect explain forms formats schema completions
 doc: export RUSTDOCFLAGS = -D warnings
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test lint fmt fmt-check doc check deny bless schema samples bench bench-run corpus score \
+.PHONY: help setup build release test lint fmt fmt-check doc check deny bless schema samples differential bench bench-run corpus score \
         fuzz mutate validate-html a11y man completions install uninstall dist clean
 
 help: ## list the targets
@@ -78,6 +78,10 @@ bench: release ## time the stages apart, and the whole program beside pandoc on 
 
 bench-run: release ## time runs over 100 to 10,000 files with one and two jobs, and the memory of all processes
 	@SAMPLES='$(or $(RUN_SAMPLES),samples)' tools/bench-run.sh $(NIANBAO)
+
+differential: release ## compare tables with those LibreOffice reads: make differential DIR=folder-of-doc-files
+	@if command -v soffice >/dev/null; then tools/differential.py $(NIANBAO) '$(DIR)' $(TARGET)/differential; \
+	else echo "skipped: soffice is not installed"; fi
 
 corpus: release ## convert a folder of reports: make corpus DIR=reports OUT=target/corpus
 	@mkdir -p '$(OUT)'

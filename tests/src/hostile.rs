@@ -31,6 +31,9 @@ struct Made {
     expect: &'static str,
 }
 
+/// Where `hostile/encrypted.doc` says that it is encrypted (MS-DOC 2.5.2, `fEncrypted`).
+const ENCRYPTED: usize = 4608 + 11;
+
 const AS_THEY_ARE: fn(&mut Limits) = |_| {};
 
 static MADE: &[Made] = &[
@@ -97,6 +100,17 @@ static MADE: &[Made] = &[
         bytes: || sample("hostile/zip-entries-300.docx"),
         limits: |limits| limits.zip_entries = 200,
         expect: "over-limit:zip_entries",
+    },
+    Made {
+        name: "characters-in-doc",
+        bytes: || {
+            let mut bytes = sample("hostile/encrypted.doc");
+            // Without the bit that says that it is encrypted it is a document like others.
+            bytes[ENCRYPTED] &= !1;
+            bytes
+        },
+        limits: |limits| limits.doc_characters = 1000,
+        expect: "over-limit:doc_characters",
     },
     Made {
         name: "cells-in-docx",

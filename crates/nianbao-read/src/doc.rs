@@ -68,11 +68,13 @@ impl Reader for Doc {
         if !is_ole(bytes) || is_encrypted_package(bytes) {
             return Confidence::No;
         }
-        let Ok(file) = Compound::open(bytes, &Limits::default()) else {
-            return Confidence::No;
-        };
-        if file.has(MAIN) || is_works(&file, bytes) {
+        let file = Compound::open(bytes, &Limits::default());
+        let named = |file: &Compound<'_>| file.has(MAIN) || is_works(file, bytes);
+        if file.as_ref().is_ok_and(named) {
             Confidence::Certain
+        } else if file.map_or(true, |file| file.damage.is_some()) && begins_document(bytes) {
+            // The directory is lost; the text is there, and it is of no use to call it unknown.
+            Confidence::Possible
         } else {
             Confidence::No
         }
@@ -95,6 +97,13 @@ impl Reader for Doc {
 /// Returns whether a file is one of Microsoft Works, whose `.wps` has nothing to do with WPS Office.
 fn is_works(file: &Compound<'_>, bytes: &[u8]) -> bool {
     file.has("MatOST") || (file.has("CONTENTS") && holds(bytes, b"CHNKWKS"))
+}
+
+/// Returns whether a sector begins like the stream that holds the text.
+fn begins_document(bytes: &[u8]) -> bool {
+    bytes
+        .chunks(512)
+        .any(|sector| sector.starts_with(b"\xEC\xA5"))
 }
 
 fn refusal(error: &ArchiveError) -> ReadError {

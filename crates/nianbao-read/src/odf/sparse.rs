@@ -8,6 +8,9 @@ use crate::manuscript::table::{Cell, Merge, Row, Table};
 use nianbao_document::{Grid, Limits};
 use std::collections::BTreeMap;
 
+/// How many empty rows or columns at the end of a table of a text are kept.
+const FEW: usize = 64;
+
 /// A cell with something in it, or that covers several places.
 #[derive(Debug, Clone)]
 pub(crate) struct Held<P> {
@@ -181,7 +184,10 @@ impl<P: Clone> Sparse<P> {
     /// # Errors
     /// Where it would have more cells than `limits` allow.
     pub(crate) fn into_table(self, limits: &Limits) -> Result<Table<P>, ReadError> {
-        let used = self.used();
+        // A few empty columns and rows at the end are drawn with the table; thousands are not.
+        let declared = self.columns.iter().map(|columns| columns.repeat);
+        let declared = declared.fold(0usize, usize::saturating_add);
+        let used = self.used().max(if declared <= FEW { declared } else { 0 });
         let mut table = Table::default();
         for columns in &self.columns {
             let room = used.saturating_sub(table.columns.len());
@@ -190,7 +196,8 @@ impl<P: Clone> Sparse<P> {
                 .columns
                 .extend(std::iter::repeat_n(columns.width, repeat));
         }
-        let last = self.lines.iter().rposition(|line| !line.cells.is_empty());
+        let shown = |line: &Line<P>| !line.cells.is_empty() || line.repeat <= FEW;
+        let last = self.lines.iter().rposition(shown);
         let lines = self.lines.into_iter().take(last.map_or(0, |last| last + 1));
         // The cells of rows above that reach down: for each column, the width and the rows left.
         let mut open: BTreeMap<usize, (usize, usize)> = BTreeMap::new();

@@ -54,8 +54,8 @@ enum Frame {
     /// Of no consequence; text directly in it does not count.
     Plain,
     Paragraph,
-    /// Within a paragraph; whether it hides its text.
-    Inline(bool),
+    /// Within a paragraph; whether it hides its text, where it says so.
+    Inline(Option<bool>),
     /// A list, and whether it is one of its own that is counted.
     List,
     Item,
@@ -81,6 +81,8 @@ struct Paragraph {
     /// The number printed before it.
     number: Option<String>,
     hidden: bool,
+    /// Whether its style hides the text of runs that do not say otherwise.
+    style_hidden: bool,
     after: Vec<Piece>,
 }
 
@@ -153,8 +155,6 @@ struct Walk<'i, 'c> {
     hiding: Option<String>,
     flows: Vec<Vec<Piece>>,
     paragraphs: Vec<Paragraph>,
-    /// How many open elements hide their text.
-    hidden: usize,
     lists: Vec<OpenList>,
     /// The lists that may be continued, by identifier and by style.
     known: BTreeMap<String, i64>,
@@ -192,7 +192,6 @@ pub(crate) fn walk(
         hiding: None,
         flows: vec![Vec::new()],
         paragraphs: Vec::new(),
-        hidden: 0,
         lists: Vec::new(),
         known: BTreeMap::new(),
         next_list: 0,
@@ -275,7 +274,6 @@ impl Walk<'_, '_> {
     fn close(&mut self) -> Result<(), ReadError> {
         match self.frames.pop() {
             Some(Frame::Paragraph) => self.end_paragraph(),
-            Some(Frame::Inline(hides)) => self.hidden -= usize::from(hides),
             Some(Frame::List) => {
                 self.lists.pop();
             }
@@ -291,7 +289,7 @@ impl Walk<'_, '_> {
                     return Ok(());
                 };
                 let titled = !drawing.has_text && !drawing.title.trim().is_empty();
-                if (drawing.has_picture || titled) && self.hidden == 0 {
+                if (drawing.has_picture || titled) && !self.is_hidden() {
                     self.count_block()?;
                     self.attach(vec![Piece::Figure(drawing.title.trim().to_owned())]);
                 }
@@ -329,12 +327,25 @@ impl Walk<'_, '_> {
         self.print(&collapsed)
     }
 
+    /// Returns whether text is hidden here: by the innermost run that says so, or by the paragraph.
+    fn is_hidden(&self) -> bool {
+        for frame in self.frames.iter().rev() {
+            match frame {
+                Frame::Inline(Some(hides)) => return *hides,
+                Frame::Paragraph => break,
+                _ => {}
+            }
+        }
+        self.paragraphs.last().is_some_and(|p| p.style_hidden)
+    }
+
     /// Prints characters in the paragraph that is open.
     fn print(&mut self, text: &str) -> Result<(), ReadError> {
+        let hidden = self.is_hidden();
         let Some(paragraph) = self.paragraphs.last_mut() else {
             return Ok(());
         };
-        if self.hidden > 0 {
+        if hidden {
             if piece::is_seen(text) {
                 self.told.remarks.hide(text);
             }

@@ -30,7 +30,7 @@ impl Walk<'_, '_> {
     /// Returns the frame of an element that changes nothing: within a paragraph its text counts.
     fn inherited(&self) -> Frame {
         match self.frames.last() {
-            Some(Frame::Paragraph | Frame::Inline(_)) => Frame::Inline(false),
+            Some(Frame::Paragraph | Frame::Inline(_)) => Frame::Inline(None),
             _ => Frame::Plain,
         }
     }
@@ -69,8 +69,6 @@ impl Walk<'_, '_> {
             "span" => {
                 let style = self.xml.attribute(tag, "style-name");
                 let hides = style.and_then(|style| self.styles.hides_run(&style));
-                let hides = hides == Some(true);
-                self.hidden += usize::from(hides);
                 Frame::Inline(hides)
             }
             "s" => {
@@ -80,15 +78,15 @@ impl Walk<'_, '_> {
                     return Err(ReadError::over("line_bytes", self.limits.line_bytes));
                 }
                 self.print(&" ".repeat(usize::try_from(count).unwrap_or(0)))?;
-                Frame::Inline(false)
+                Frame::Inline(None)
             }
             "tab" => {
                 self.print("\t")?;
-                Frame::Inline(false)
+                Frame::Inline(None)
             }
             "line-break" => {
                 self.print("\n")?;
-                Frame::Inline(false)
+                Frame::Inline(None)
             }
             "section" => {
                 let hidden = self
@@ -121,7 +119,7 @@ impl Walk<'_, '_> {
                     self.hiding = Some(String::new());
                     return Ok(None);
                 }
-                Frame::Inline(false)
+                Frame::Inline(None)
             }
             "note-body" => {
                 self.flows.push(Vec::new());
@@ -174,7 +172,7 @@ impl Walk<'_, '_> {
             flow,
             heading: heading.or(style.heading),
             number,
-            hidden: style.hidden,
+            style_hidden: style.hidden,
             ..Paragraph::default()
         });
     }
