@@ -15,7 +15,7 @@ PAGES    = config convert check inspect explain forms formats schema completions
 doc: export RUSTDOCFLAGS = -D warnings
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test lint fmt fmt-check doc check deny bless schema samples differential bench bench-run corpus score \
+.PHONY: help setup setup-pdf build release test lint fmt fmt-check doc check deny bless schema samples differential bench bench-run corpus score \
         fuzz mutate validate-html a11y man completions install uninstall dist clean
 
 help: ## list the targets
@@ -27,6 +27,9 @@ setup: ## see that the toolchain is complete and fetch the dependencies
 	@$(CARGO) fmt --version >/dev/null 2>&1 || { echo "rustfmt is missing: rustup component add rustfmt" >&2; exit 1; }
 	@$(CARGO) clippy --version >/dev/null 2>&1 || { echo "clippy is missing: rustup component add clippy" >&2; exit 1; }
 	$(CARGO) fetch --locked
+
+setup-pdf: ## install the programs that save PDFs anew in tests (apt)
+	apt-get install -y qpdf ghostscript mupdf-tools poppler-utils
 
 build: ## build the program for debugging
 	$(CARGO) build --locked

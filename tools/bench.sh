@@ -78,6 +78,24 @@ else
 fi
 
 echo
+echo "## PDF beside pdftotext -layout, milliseconds of CPU, mean of $RUNS runs"
+if command -v pdftotext >/dev/null; then
+  printf '%-28s %10s %10s %8s\n' file nianbao pdftotext ratio
+  : >"$WORK/ratios"
+  for file in samples/pdf/*.pdf "$SAMPLES"/*.pdf; do
+    [ -f "$file" ] || continue
+    ours=$(measure "$PROGRAM" convert -q "$file") theirs=$(measure pdftotext -layout "$file" /dev/null)
+    echo "pdf ${ours% *} ${theirs% *}" >>"$WORK/ratios"
+    echo "$(basename "$file") ${ours% *} ${theirs% *}" |
+      awk '{ printf "%-28s %10.1f %10.1f %8.3f\n", $1, 1000 * $2, 1000 * $3, $2 / $3 }'
+  done
+  awk '{ a += $2; b += $3; n++; r = $2 / $3; if (r > w) w = r }
+    END { printf "pdf: %d files, total ratio %.3f, worst %.3f (needed: 0.500)\n", n, a / b, w }' "$WORK/ratios"
+else
+  echo "left out: pdftotext is not installed"
+fi
+
+echo
 echo "## Text reports"
 mkdir "$WORK/five"
 # Five of them, the same on every machine.

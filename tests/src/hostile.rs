@@ -191,6 +191,24 @@ static MADE: &[Made] = &[
         expect: "damaged",
     },
     Made {
+        name: "pdf-scan-with-hidden-text",
+        bytes: placed::scan,
+        limits: AS_THEY_ARE,
+        expect: "scanned",
+    },
+    Made {
+        name: "pdf-unknown-characters",
+        bytes: placed::nameless,
+        limits: AS_THEY_ARE,
+        expect: "unreadable-text",
+    },
+    Made {
+        name: "pdf-portfolio",
+        bytes: placed::portfolio,
+        limits: AS_THEY_ARE,
+        expect: "files-within",
+    },
+    Made {
         name: "pdf-pages-in-a-loop",
         bytes: placed::looped_pages,
         limits: AS_THEY_ARE,

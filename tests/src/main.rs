@@ -15,6 +15,7 @@ mod golden;
 mod hostile;
 mod html_valid;
 mod manifest;
+mod pdf_variants;
 mod placed;
 mod reports;
 mod roundtrip;
@@ -33,5 +34,6 @@ fn main() {
     trials.extend(manifest::trials());
     trials.extend(golden::trials());
     trials.extend(hostile::trials());
+    trials.extend(pdf_variants::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -119,6 +119,58 @@ pub(crate) fn endless_widths() -> Vec<u8> {
     ])
 }
 
+/// Makes a PDF of a picture of a page, with hidden text over it.
+pub(crate) fn scan() -> Vec<u8> {
+    let content = format!(
+        "q 595 0 0 842 0 0 cm /I Do Q BT 3 Tr /F 9 Tf 50 700 Td ({}) Tj ET",
+        "0123456789 ".repeat(20)
+    );
+    file(&[
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Count 1 /Kids [ 3 0 R ] /MediaBox [ 0 0 595 842 ] >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /XObject << /I 5 0 R >> \
+         /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>"
+            .to_owned(),
+        format!(
+            "<< /Length {} >>\nstream\n{content}\nendstream",
+            content.len()
+        ),
+        "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 \
+         /ColorSpace /DeviceGray /Length 1 >>\nstream\n0\nendstream"
+            .to_owned(),
+    ])
+}
+
+/// Makes a PDF of text in a font that does not say what its glyphs are.
+pub(crate) fn nameless() -> Vec<u8> {
+    let content = format!("BT /F 9 Tf 50 700 Td <{}> Tj ET", "00010002".repeat(40));
+    file(&[
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Count 1 /Kids [ 3 0 R ] /MediaBox [ 0 0 595 842 ] >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>"
+            .to_owned(),
+        format!(
+            "<< /Length {} >>\nstream\n{content}\nendstream",
+            content.len()
+        ),
+        "<< /Type /Font /Subtype /Type0 /BaseFont /F /Encoding /Identity-H /DescendantFonts [ \
+         << /Type /Font /Subtype /CIDFontType2 /BaseFont /F \
+         /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >> ] >>"
+            .to_owned(),
+    ])
+}
+
+/// Makes a portfolio that wraps one file.
+pub(crate) fn portfolio() -> Vec<u8> {
+    file(&[
+        "<< /Type /Catalog /Pages 2 0 R /Collection << /View /T >> /Names << /EmbeddedFiles \
+         << /Names [ (a) << /Type /Filespec /F (report.docx) >> ] >> >> >>"
+            .to_owned(),
+        "<< /Type /Pages /Count 1 /Kids [ 3 0 R ] /MediaBox [ 0 0 595 842 ] >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R >>".to_owned(),
+    ])
+}
+
 /// Makes a PDF whose page tree bites its tail.
 pub(crate) fn looped_pages() -> Vec<u8> {
     file(&[

@@ -3,21 +3,9 @@
 //! What is stored and printed is what the page said; the one exception is a radical code point, which
 //! stands for its ideograph and is printed as that.
 
+use nianbao_document::ideograph;
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
-
-static RADICALS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
-    include_str!("../radicals.tsv")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| {
-            let mut chars = line.split('\t').filter_map(|field| field.chars().next());
-            Some((chars.next()?, chars.next()?))
-        })
-        .collect()
-});
 
 /// Returns whether a character is invisible and means nothing: zero-width marks and soft hyphens.
 pub(crate) const fn is_invisible(c: char) -> bool {
@@ -59,8 +47,9 @@ pub(crate) fn fold(c: char, mut push: impl FnMut(char)) {
         }
         _ if c.is_ascii() => push(c),
         _ => {
-            if let Some(ideograph) = RADICALS.get(&c) {
-                push(*ideograph);
+            let ideograph = ideograph(c);
+            if ideograph != c {
+                push(ideograph);
                 return;
             }
             for folded in std::iter::once(c).nfkc() {
@@ -106,12 +95,7 @@ pub(crate) fn printed(text: &str) -> Cow<'_, str> {
     }
     text.chars()
         .filter(|c| !is_invisible(*c))
-        .map(|c| match c {
-            // Kangxi radicals, which NFKC folds, and the supplement, which it does not.
-            '\u{2F00}'..='\u{2FD5}' => std::iter::once(c).nfkc().next().unwrap_or(c),
-            '\u{2E80}'..='\u{2EF3}' => RADICALS.get(&c).copied().unwrap_or(c),
-            _ => c,
-        })
+        .map(ideograph)
         .collect()
 }
 

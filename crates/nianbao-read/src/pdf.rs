@@ -3,14 +3,31 @@
 //! File
 //! - [x] damaged cross references, junk before the header, cut tails, wrong stream lengths
 //! - [x] object streams, linearized files; encrypted with an empty user password
-//! - [ ] encrypted with a password: an error of its own
+//! - [-] encrypted with a password, portfolios: errors of their own
+//! - [x] information dictionary, XMP where that is silent
 //!
 //! Page
 //! - [x] glyphs with their place, straight lines, filled areas, pictures
-//! - [x] rotation and crop box of the page
+//! - [x] rotation and crop box; clips; layers that are off; forms; appearances of annotations
+//! - [x] values of form fields, also where the viewer is to draw them
+//! - [x] white and transparent ink, text without ink, and what later ink covers, left out and said
+//! - [-] scans, with or without hidden recognised text: said, never read
+//! - [ ] glyphs drawn by paths or pictures
+//!
+//! Characters
+//! - [x] `/ActualText`; `/ToUnicode`; glyph names; predefined encodings, also of embedded fonts;
+//!   the character map of an embedded font, read backwards
+//! - [x] radicals and compatibility ideographs as the ideographs they stand for
+//! - [-] characters that the file does not give, or gives wrongly: said; a file of them is refused
+//!
+//! Tags
+//! - [x] tables with their spans, alternative texts of pictures
+//! - [ ] roles of headings, lists and notes
 
+mod attachments;
 mod budget;
 mod cover;
+mod fields;
 mod fonts;
 mod inflate;
 mod ink;

@@ -233,7 +233,7 @@ pub enum Place {
         /// The page, from 1.
         page: u32,
         /// Left, top, right, bottom in points from the page's upper left corner.
-        #[serde(rename = "box")]
+        #[serde(rename = "box", deserialize_with = "points")]
         area: [f32; 4],
     },
     /// A cell of a sheet.
@@ -254,6 +254,13 @@ pub enum Place {
         /// The column, from 1; 0 for a paragraph.
         column: u32,
     },
+}
+
+/// Reads coordinates. Within an untagged choice a number with all its digits is not yet a float.
+#[expect(clippy::cast_possible_truncation, reason = "written from singles")]
+fn points<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[f32; 4], D::Error> {
+    let numbers = <[serde_json::Number; 4]>::deserialize(deserializer)?;
+    Ok(numbers.map(|number| number.as_f64().unwrap_or_default() as f32))
 }
 
 /// What the sums and checks found.

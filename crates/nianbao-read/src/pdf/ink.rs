@@ -6,10 +6,11 @@ use super::fonts::Fonts;
 use super::paint::{self, Clips, Ground};
 use super::spans::Spans;
 use super::tags::Tags;
-use super::{paths, unicode};
+use super::{fields, paths, unicode};
 use hayro_interpret::font::{Glyph as Shape, GlyphRun};
 use hayro_interpret::hayro_cmap::{BfString, WritingMode};
 use hayro_interpret::hayro_syntax::object::Dict;
+use hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Vec2};
 use hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
@@ -59,6 +60,14 @@ impl<'f, 'a> Ink<'f, 'a> {
             clips: Clips::new(Rect::new(0.0, 0.0, f64::from(width), f64::from(height))),
             ground: Ground::default(),
             spans: Spans::default(),
+        }
+    }
+
+    /// Adds the values of form fields that are left to the viewer.
+    pub(crate) fn fields(&mut self, page: &PdfPage<'_>, place: Affine) {
+        for glyph in fields::undrawn(page, place, &self.page.glyphs) {
+            self.budget.glyph();
+            self.page.glyphs.push(glyph);
         }
     }
 

@@ -14,6 +14,9 @@ const SCAN_PRINTS: usize = 60;
 const SAMPLE: usize = 40;
 /// When so much of a page's text is not known, the page is not.
 const UNKNOWN_SHARE: f32 = 0.3;
+/// So many letters that are as wide as Han characters, and foreign to Chinese text, show that a map of
+/// characters is wrong.
+const FOREIGN: usize = 3;
 /// When so many of the letters that are as wide as they are high are Latin, they are not: in a text of
 /// Han characters these are the Han.
 const GARBLED_SHARE: f32 = 0.5;
@@ -24,9 +27,11 @@ struct Count {
     visible: usize,
     hidden: usize,
     unknown: usize,
-    /// Glyphs as wide as an em, and those of them that claim to be letters of an alphabet.
+    /// Glyphs as wide as an em, those of them that claim to be letters of an alphabet, and those that
+    /// claim to be letters no Chinese text has.
     wide: usize,
     wide_latin: usize,
+    wide_foreign: usize,
 }
 
 /// Judges the pages of a file, and says what cannot be read of them.
@@ -35,15 +40,7 @@ pub(crate) fn judge(pages: &mut [Page]) -> Result<Vec<Diagnostic>, ReadError> {
     let (mut scans, mut pictures, mut all) = (0usize, 0usize, Count::default());
     let mut hidden_at: Option<&Page> = None;
     let mut hidden = 0usize;
-    for page in pages.iter_mut() {
-        if is_garbled(&count(page)) {
-            for glyph in &mut page.glyphs {
-                if !matches!(glyph.text, Text::Char(' ' | '\u{3000}') | Text::Covered) {
-                    glyph.text = Text::Unknown;
-                }
-            }
-        }
-    }
+    blank_garbled(pages);
     for page in pages.iter() {
         let found = count(page);
         pictures += page.pictures.len();
@@ -117,16 +114,43 @@ fn count(page: &Page) -> Count {
         count.unknown += usize::from(glyph.text == Text::Unknown);
         if is_wide(glyph) {
             count.wide += 1;
-            count.wide_latin += usize::from(matches!(&glyph.text, Text::Char(c) if is_latin(*c)));
+            if let Text::Char(c) = glyph.text {
+                count.wide_latin += usize::from(is_latin(c));
+                count.wide_foreign +=
+                    usize::from(matches!(c, '\u{C0}'..='\u{24F}' if c != '×' && c != '÷'));
+            }
         }
     }
     count
 }
 
-/// Returns whether a glyph is as wide as Han characters are.
+/// Takes as unknown what a wrong map makes of Han characters and their punctuation. Where one is seen to
+/// be wrong (an em wide `ÿ`), every letter and digit that is as wide as a Han character is: `2` may be `。`.
+fn blank_garbled(pages: &mut [Page]) {
+    let counts: Vec<Count> = pages.iter().map(count).collect();
+    let foreign: usize = counts.iter().map(|count| count.wide_foreign).sum();
+    for (page, count) in pages.iter_mut().zip(&counts) {
+        let is_garbled = is_garbled(count);
+        if !is_garbled && foreign < FOREIGN {
+            continue;
+        }
+        for glyph in &mut page.glyphs {
+            if is_garbled && !matches!(glyph.text, Text::Char(' ' | '\u{3000}') | Text::Covered) {
+                glyph.text = Text::Unknown;
+            } else if let Text::Char(c) = glyph.text
+                && is_latin(c)
+                && is_wide(glyph)
+            {
+                glyph.text = Text::Unknown;
+            }
+        }
+    }
+}
+
+/// Returns whether a glyph is just as wide as Han characters are.
 fn is_wide(glyph: &Glyph) -> bool {
     let width = glyph.advance.0.hypot(glyph.advance.1);
-    !glyph.vertical && (0.96..1.3).contains(&(width / glyph.size))
+    !glyph.vertical && (0.98..1.02).contains(&(width / glyph.size))
 }
 
 /// Letters and digits that are narrow in every usual font.
@@ -284,6 +308,17 @@ mod tests {
             judge(&mut [page(&"a1x".repeat(40), 5.0, true)]),
             Ok(Vec::new())
         );
+    }
+
+    #[test]
+    fn one_wrong_letter_makes_wide_digits_doubtful() {
+        let mut pages = [page(&("字".repeat(99) + "ÿĀÿ2"), 10.0, true)];
+        judge(&mut pages).unwrap();
+        let unknown = pages[0]
+            .glyphs
+            .iter()
+            .filter(|glyph| glyph.text == Text::Unknown);
+        assert_eq!(unknown.count(), 4);
     }
 
     #[test]

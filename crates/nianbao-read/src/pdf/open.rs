@@ -5,9 +5,9 @@ use super::FORMAT;
 use super::budget::{Budget, Spent};
 use super::fonts::{Fonts, missing};
 use super::ink::Ink;
-use super::properties;
 use super::resources::{self, Resources};
 use super::tags::{self, Tags};
+use super::{attachments, properties};
 use crate::ReadError;
 use hayro_interpret::hayro_syntax::object::ObjectIdentifier;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
@@ -44,6 +44,12 @@ fn walk(bytes: &[u8], limits: &Limits) -> Result<Opened, ReadError> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(refusal)?;
     if pdf.pages().len() > limits.pages {
         return Err(ReadError::over("pages", limits.pages));
+    }
+    if let Some(files) = attachments::of_portfolio(&pdf) {
+        return Err(ReadError::Wrapper {
+            format: FORMAT,
+            files,
+        });
     }
     let numbers = numbers(&pdf);
     let tags = tags::read(pdf.xref(), &numbers, limits.pdf_tags);
@@ -85,6 +91,7 @@ fn draw(pdf: &Pdf, tags: &Tags, limits: &Limits, opened: &mut Opened) -> Result<
             let shown = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
             let mut context = Context::new(transform, shown, &cache, pdf.xref(), settings.clone());
             interpret_page(page, &mut context, &mut ink);
+            ink.fields(page, transform);
         }));
         if let Err(payload) = drawn {
             if let Some(spent) = Spent::of(payload.as_ref()) {

@@ -32,6 +32,8 @@ pub(crate) struct Resources<'l, 'a> {
     seen: HashSet<ObjectIdentifier>,
     forms: HashMap<ObjectIdentifier, Option<usize>>,
     content: usize,
+    /// What streams may come to without being measured: so much does no harm even at worst.
+    unmeasured: usize,
 }
 
 impl<'l, 'a> Resources<'l, 'a> {
@@ -42,6 +44,7 @@ impl<'l, 'a> Resources<'l, 'a> {
             seen: HashSet::new(),
             forms: HashMap::new(),
             content: 0,
+            unmeasured: limits.pdf_stream_bytes.saturating_mul(4),
         }
     }
 
@@ -82,7 +85,7 @@ impl<'l, 'a> Resources<'l, 'a> {
     fn page_content(&self, page: &Page<'_>) -> Result<(), ReadError> {
         let bound = self.limits.pdf_stream_bytes;
         match page.raw().get::<Object<'_>>("Contents") {
-            Some(Object::Stream(stream)) => self.stream(&stream),
+            Some(Object::Stream(stream)) => self.content_stream(&stream),
             Some(Object::Array(parts)) => {
                 let at_most = parts.iter::<Stream<'_>>().fold(0usize, |sum, part| {
                     sum.saturating_add(inflate::at_most(&part.raw_data(), &part.filters()))
@@ -107,9 +110,28 @@ impl<'l, 'a> Resources<'l, 'a> {
         ReadError::over("pdf_stream_bytes", self.limits.pdf_stream_bytes)
     }
 
-    fn stream(&self, stream: &Stream<'_>) -> Result<(), ReadError> {
+    /// Bounds a stream of page content, every byte of which may become ink.
+    fn content_stream(&self, stream: &Stream<'_>) -> Result<(), ReadError> {
         let bound = self.limits.pdf_stream_bytes;
         if inflate::is_within(&stream.raw_data(), &stream.filters(), bound) {
+            Ok(())
+        } else {
+            Err(self.too_long())
+        }
+    }
+
+    /// Bounds any other stream.
+    fn stream(&mut self, stream: &Stream<'_>) -> Result<(), ReadError> {
+        let bound = self.limits.pdf_stream_bytes;
+        let (raw, filters) = (stream.raw_data(), stream.filters());
+        if let Some(left) = self
+            .unmeasured
+            .checked_sub(inflate::at_most(&raw, &filters))
+        {
+            self.unmeasured = left;
+            return Ok(());
+        }
+        if inflate::is_within(&raw, &filters, bound) {
             Ok(())
         } else {
             Err(self.too_long())
@@ -291,7 +313,7 @@ impl<'l, 'a> Resources<'l, 'a> {
             None => {}
         }
         self.forms.insert(id, None);
-        self.stream(stream)?;
+        self.content_stream(stream)?;
         let content = stream.decoded_data().unwrap_or_default();
         let mut x_objects = outer.clone();
         if let Some(resources) = stream.dict().get::<Dict<'_>>("Resources") {
