@@ -119,6 +119,18 @@ static MADE: &[Made] = &[
         expect: "over-limit:cells",
     },
     Made {
+        name: "text-in-xls",
+        bytes: || sample("xls/xlwt-one-sheet.xls"),
+        limits: |limits| limits.sheet_text_bytes = 1000,
+        expect: "over-limit:sheet_text_bytes",
+    },
+    Made {
+        name: "cells-in-xls",
+        bytes: || sample("xls/xlwt-one-sheet.xls"),
+        limits: |limits| limits.cells = 100,
+        expect: "over-limit:cells",
+    },
+    Made {
         name: "cells-in-html",
         bytes: || sample("html/portal-article.html"),
         limits: |limits| limits.cells = 100,

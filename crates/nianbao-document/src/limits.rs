@@ -22,6 +22,9 @@ pub struct Limits {
     pub zip_entries: usize,
     /// How many bytes the parts of a ZIP archive that are read may inflate to, all together.
     pub zip_inflated_bytes: usize,
+    /// How many bytes of text the cells of a spreadsheet show, all together; a text that many cells share
+    /// counts as often as it is shown.
+    pub sheet_text_bytes: usize,
     /// How deep the elements of an XML part may nest.
     pub xml_depth: usize,
     /// The number of elements of an XML part.
@@ -62,6 +65,7 @@ impl Default for Limits {
             cells: 1_000_000,
             zip_entries: 10_000,
             zip_inflated_bytes: 64 << 20,
+            sheet_text_bytes: 64 << 20,
             xml_depth: 512,
             xml_elements: 5_000_000,
             doc_characters: 32 << 20,

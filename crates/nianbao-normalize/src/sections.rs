@@ -43,6 +43,9 @@ struct Candidate {
     ordinal: String,
 }
 
+/// What a line scores at least that is a section's title letter for letter.
+const EXACT: u32 = 80;
+
 /// The longest line that is looked at as a heading, in letters.
 const MOST_HEADING: usize = 48;
 
@@ -198,6 +201,7 @@ fn choose(lines: &[Line]) -> Vec<Option<Candidate>> {
     let mut last_table = None;
     let headed: Vec<Option<Headed<'_>>> =
         lines.iter().map(|line| Headed::of(line.text())).collect();
+    let appended = are_appended(lines);
     for titles in TITLES.iter() {
         let own = titles.section.table.as_deref().and_then(table_at);
         let next = TITLES
@@ -207,10 +211,10 @@ fn choose(lines: &[Line]) -> Vec<Option<Candidate>> {
             .next();
         let mut candidates = Vec::new();
         for (number, line) in lines.iter().enumerate() {
-            // A section's heading stands before its table and behind the table before it.
-            if last_table.is_some_and(|last| number < last)
-                || next.is_some_and(|next| number > next)
-            {
+            // A section's heading stands before its table and behind the table before it, unless the
+            // tables stand behind all sections.
+            let behind = last_table.is_some_and(|last| number < last);
+            if !appended && behind || next.is_some_and(|next| number > next) {
                 continue;
             }
             let text = line.text();
@@ -359,6 +363,29 @@ fn unheaded(
     }
 }
 
+/// Returns whether the tables stand behind all sections, as where each has a sheet of its own: two or
+/// more of the sections that hold one are headed before the first table, and none behind it. A table of
+/// contents lists them before the first table too, but they come again.
+fn are_appended(lines: &[Line]) -> bool {
+    let is_table = |line: &Line| matches!(line.content, Content::Table(_));
+    let Some(first) = lines.iter().position(is_table) else {
+        return false;
+    };
+    let headed = |titles: &Titles| {
+        let mut places = lines.iter().enumerate().filter(|(_, line)| {
+            let headed = Headed::of(line.text());
+            headed.is_some_and(|headed| as_heading(titles, &headed) >= Some(EXACT))
+        });
+        let before = places.next().is_some_and(|(place, _)| place < first);
+        (before, places.any(|(place, _)| place > first))
+    };
+    let with_table = TITLES
+        .iter()
+        .filter(|titles| titles.section.table.is_some());
+    let found: Vec<(bool, bool)> = with_table.map(headed).collect();
+    found.iter().filter(|(before, _)| *before).count() > 1 && !found.iter().any(|(_, again)| *again)
+}
+
 fn is_prose(text: &str) -> bool {
     text.contains('。') && text.chars().count() > 20
 }
@@ -396,6 +423,7 @@ fn cut(lines: Vec<Line>, starts: &[(usize, usize, usize, usize, String)], out: &
         heading: heading.to_owned(),
         blocks: Vec::new(),
     };
+    let appended = are_appended(&lines);
     let mut narratives = vec![narrative(None, "", "")];
     let mut starts = starts.iter().peekable();
     for (at, line) in lines.into_iter().enumerate() {
@@ -427,9 +455,16 @@ fn cut(lines: Vec<Line>, starts: &[(usize, usize, usize, usize, String)], out: &
                 }
             }
             Content::Table(table) => {
-                if let Some(last) = narratives.last_mut() {
-                    drop_caption(&mut last.blocks, table);
-                    last.blocks.push(Block::Table(table.to_owned()));
+                // Behind all sections it belongs to none of them by its place, only by its own.
+                let own = |narrative: &Narrative| {
+                    let section = newest().section(&narrative.id);
+                    section.is_some_and(|section| section.table.as_deref() == Some(table))
+                };
+                let own = narratives.iter().position(own).filter(|_| appended);
+                let place = own.unwrap_or(narratives.len().saturating_sub(1));
+                if let Some(narrative) = narratives.get_mut(place) {
+                    drop_caption(&mut narrative.blocks, table);
+                    narrative.blocks.push(Block::Table(table.to_owned()));
                 }
             }
             Content::Grid(grid) => {

@@ -2,14 +2,17 @@
 //!
 //! - [x] ZIP, stored and deflated (`container/zip.rs`)
 //! - [x] ZIP whose directory is lost or wrong, by the headers of its entries (`container/salvage.rs`)
-//! - [x] OLE compound files, also those that do not keep to the rules (`container/cfb.rs`)
+//! - [x] OLE compound files, also those that do not keep to the rules (`container/cfb.rs`),
+//!   with the properties of their documents (`container/summary.rs`)
 
 mod cfb;
 pub(crate) mod parts;
 mod salvage;
+mod summary;
 mod zip;
 
 pub(crate) use cfb::Compound;
+pub(crate) use summary::properties;
 pub(crate) use zip::{Archive, ArchiveError, Part};
 
 /// The first bytes of an OLE compound file (MS-CFB 2.2).

@@ -31,9 +31,9 @@
 
 mod chunk;
 mod numbering;
-mod package;
+pub(crate) mod package;
 mod paragraph;
-mod properties;
+pub(crate) mod properties;
 mod story;
 mod styles;
 #[cfg(test)]

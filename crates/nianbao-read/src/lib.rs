@@ -5,6 +5,7 @@
 //! diagnostics; [`ReadError`] means that there is no document at all.
 
 mod container;
+mod csv;
 mod doc;
 mod docx;
 pub mod encoding;
@@ -15,7 +16,10 @@ mod mht;
 mod odf;
 mod pdf;
 mod rtf;
+mod sheets;
 mod text;
+mod xls;
+mod xlsx;
 mod xml;
 
 pub use error::ReadError;
@@ -83,9 +87,12 @@ pub static READERS: &[&dyn Reader] = &[
     &doc::Doc,
     &odf::Odt,
     &rtf::Rtf,
+    &xlsx::Xlsx,
+    &xls::Xls,
     &pdf::PortableDocument,
     &html::Html,
     &mht::Mht,
+    &csv::Csv,
     &text::Text,
 ];
 
@@ -130,11 +137,17 @@ pub fn read(
 
 /// Names the formats that are known by their first bytes and not read yet.
 fn unread(bytes: &[u8]) -> Option<ReadError> {
+    if container::is_ole(bytes)
+        && let Err(why) = container::Compound::open(bytes, &Limits::default())
+    {
+        return Some(match why {
+            container::ArchiveError::Limit(name, limit) => ReadError::over(name, limit),
+            container::ArchiveError::Damaged(why) => ReadError::damaged("Office 97-2003", why),
+            container::ArchiveError::Encrypted => ReadError::UnknownFormat,
+        });
+    }
     const KNOWN: &[(&[u8], &str)] = &[
-        (
-            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
-            "Word/WPS/Excel 97-2003",
-        ),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "Word/WPS 97-2003"),
         (b"PK\x03\x04", "ZIP"),
     ];
     let known = KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic))?;

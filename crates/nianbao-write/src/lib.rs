@@ -1,16 +1,20 @@
-//! Reports to bytes: canonical JSON, standard DOCX and HTML.
+//! Reports to bytes: canonical JSON, standard DOCX and HTML, spreadsheets and Markdown.
 //!
 //! A writer sees the report and its forms, never the source: what is not in the report cannot be
 //! printed. Same report, same options, same bytes.
 
+mod csv;
 mod docx;
 mod grid;
 mod html;
 mod json;
+mod labels;
+mod markdown;
 mod markup;
 mod outline;
 mod table;
 mod text;
+mod xlsx;
 
 use nianbao_report::Report;
 use std::io;
@@ -48,7 +52,14 @@ pub trait Writer: Sync {
 }
 
 /// The writers. A new one is a module and a line here.
-pub static WRITERS: &[&dyn Writer] = &[&json::Json, &docx::Docx, &html::Html];
+pub static WRITERS: &[&dyn Writer] = &[
+    &json::Json,
+    &docx::Docx,
+    &html::Html,
+    &xlsx::Xlsx,
+    &csv::Csv,
+    &markdown::Markdown,
+];
 
 /// Returns the writer of that name.
 #[must_use]

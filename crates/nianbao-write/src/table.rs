@@ -276,7 +276,7 @@ fn value_text(fact: &Fact) -> String {
 }
 
 /// Returns what a clerk should know of a value that was not plainly read.
-fn remark(fact: Option<&Fact>) -> Option<String> {
+pub(crate) fn remark(fact: Option<&Fact>) -> Option<String> {
     let missing = || Some("原文缺失，待核对".to_owned());
     let Some(fact) = fact else { return missing() };
     match &fact.status {

@@ -490,6 +490,70 @@ pub(super) static ENTRIES: &[Entry] = &[
         example: "",
     },
     Entry {
+        name: "formula-without-value",
+        zh: Text {
+            title: "公式没有计算结果",
+            what: "单元格里是公式，而文件中没有存下计算结果；该格按空处理，没有值。",
+            why: "由程序生成、没有用表格软件打开过的文件常常如此；这里不代为计算，更不会当作 0。",
+            todo: "用 Excel 或 WPS 打开文件，保存后再转换。",
+        },
+        en: Text {
+            title: "A formula without a result",
+            what: "The cell holds a formula whose result is not stored in the file; it counts as empty, without a value.",
+            why: "Files made by a program and never opened in a spreadsheet are often so; nothing is computed in its place, least of all zero.",
+            todo: "Open the file in Excel or WPS, save it, and convert again.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "merge-overlap",
+        zh: Text {
+            title: "合并单元格互相重叠",
+            what: "工作表里有互相重叠的合并区域，后一个按未合并读取。",
+            why: "表格软件不会存出这样的文件；多为程序生成或文件损坏。",
+            todo: "用表格软件打开核对，重新合并后保存。",
+        },
+        en: Text {
+            title: "Merged cells overlap",
+            what: "Two merged ranges of the sheet overlap; the later one is read as not merged.",
+            why: "No spreadsheet program saves such a file; it was made by a script or is damaged.",
+            todo: "Open it in a spreadsheet program, merge the cells anew and save.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "sheet-content-unread",
+        zh: Text {
+            title: "工作表中有未读取的内容",
+            what: "工作表除单元格外还有批注、页眉页脚、图表或图片，没有读取。",
+            why: "报告的正文和表格在单元格里；其余内容不是报告的文字。",
+            todo: "如其中有应发布的文字，请移到单元格里。",
+        },
+        en: Text {
+            title: "Content of a sheet that is not read",
+            what: "Beside its cells the sheet has comments, headers, footers, charts or pictures; they are not read.",
+            why: "Text and tables of a report stand in cells; the rest is not its text.",
+            todo: "Move what ought to be published into cells.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "zeros-not-shown",
+        zh: Text {
+            title: "零值没有显示",
+            what: "工作表设为不显示零值，值为 0 的单元格按所见读作空格。",
+            why: "印出来的是空格；空格和 0 不是一回事。",
+            todo: "如应为 0，请在工作表选项中打开零值显示，保存后再转换。",
+        },
+        en: Text {
+            title: "Zeros are not shown",
+            what: "The sheet is set not to show zeros; cells with zero are read as empty, as they are shown.",
+            why: "What is printed is an empty cell, and an empty cell is not zero.",
+            todo: "If zero is meant, let the sheet show zeros, save, and convert again.",
+        },
+        example: "",
+    },
+    Entry {
         name: "hidden-content",
         zh: Text {
             title: "隐藏的内容未读",

@@ -64,8 +64,8 @@ impl<'a> Compound<'a> {
         Ok(file)
     }
 
+    #[cfg(test)]
     /// Returns the paths of the streams in lower case, e.g. `workbook`, `objectpool/_1/ole`.
-    #[allow(dead_code, reason = "for the reader of Excel 97-2003")]
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         self.streams.keys().map(String::as_str)
     }

@@ -1,0 +1,71 @@
+//! How cells look, as far as it changes what is read: number formats, and lines at the sides.
+
+use super::format::Format;
+use std::collections::BTreeMap;
+
+/// The styles of a file.
+#[derive(Debug, Default)]
+pub(crate) struct Styles {
+    /// Whether days count from 1904.
+    pub(crate) is_1904: bool,
+    /// The codes of the formats that the file brings along.
+    codes: BTreeMap<u16, String>,
+    /// For each style its format and whether it draws lines at the sides of a cell.
+    looks: Vec<(u16, bool)>,
+    parsed: BTreeMap<u16, Format>,
+}
+
+/// How many styles and formats are kept; a file has at most 65 490 (Excel's own limit).
+const MOST: usize = 1 << 16;
+
+/// The lines around a cell: left, right, top, bottom.
+pub(crate) type Sides = [bool; 4];
+
+/// Returns whether lines make a cell one of a table: at the left or right, or above and below. A line
+/// below a title makes none.
+pub(crate) fn is_ruled([left, right, top, bottom]: Sides) -> bool {
+    left || right || top && bottom
+}
+
+impl Styles {
+    /// Adds the code of a format.
+    pub(crate) fn add_code(&mut self, id: u16, code: String) {
+        if self.codes.len() < MOST {
+            self.codes.insert(id, code);
+        }
+    }
+
+    /// Adds a style.
+    pub(crate) fn add(&mut self, format: u16, ruled: bool) {
+        if self.looks.len() < MOST {
+            self.looks.push((format, ruled));
+        }
+    }
+
+    /// Returns whether a style draws lines at the sides of a cell.
+    pub(super) fn is_ruled(&self, style: usize) -> bool {
+        self.looks.get(style).is_some_and(|(_, ruled)| *ruled)
+    }
+
+    /// Shows a number in a style.
+    pub(super) fn number(&mut self, style: usize, value: f64) -> String {
+        let is_1904 = self.is_1904;
+        self.format(style).number(value, is_1904)
+    }
+
+    /// Shows a text in a style.
+    pub(super) fn text(&mut self, style: usize, text: &str) -> String {
+        self.format(style).text(text)
+    }
+
+    fn format(&mut self, style: usize) -> &Format {
+        let id = self.looks.get(style).map_or(0, |(id, _)| *id);
+        let codes = &self.codes;
+        self.parsed
+            .entry(id)
+            .or_insert_with(|| match codes.get(&id) {
+                Some(code) => Format::parse(code),
+                None => Format::built_in(id),
+            })
+    }
+}
