@@ -413,7 +413,15 @@ fn every_name_is_explained() {
 fn every_code_that_the_samples_meet_is_explained() {
     let folder = Folder::new("codes");
     let samples = sample_arg("");
-    let ran = folder.run(&["convert", &samples, "-o", "out", "--notes", "json"]);
+    let ran = folder.run(&[
+        "convert",
+        &samples,
+        "-o",
+        "out",
+        "--keep-extension",
+        "--notes",
+        "json",
+    ]);
     let mut codes: Vec<String> = ran
         .err
         .lines()
