@@ -6,7 +6,7 @@ use crate::manifest::{self, Sample};
 use crate::placed;
 use libtest_mimic::{Failed, Trial};
 use nianbao::document::Limits;
-use nianbao::read::{ReadError, ReadOptions};
+use nianbao::read::{ReadError, ReadOptions, archive};
 use nianbao::write::{WRITERS, WriteOptions};
 use nianbao::{ConvertError, ConvertOptions, convert};
 use std::any::Any;
@@ -33,6 +33,13 @@ struct Made {
 
 /// Where `hostile/encrypted.doc` says that it is encrypted (MS-DOC 2.5.2, `fEncrypted`).
 const ENCRYPTED: usize = 4608 + 11;
+
+/// The archives that are mutated.
+const ARCHIVES: &[&str] = &[
+    "hostile/archive-in-archive.zip",
+    "hostile/archive-slip.zip",
+    "hostile/lying-size.tar",
+];
 
 const AS_THEY_ARE: fn(&mut Limits) = |_| {};
 
@@ -111,6 +118,18 @@ static MADE: &[Made] = &[
         },
         limits: |limits| limits.doc_characters = 1000,
         expect: "over-limit:doc_characters",
+    },
+    Made {
+        name: "members-of-an-archive",
+        bytes: || sample("hostile/archive-slip.zip"),
+        limits: |limits| limits.archive_members = 3,
+        expect: "over-limit:archive_members",
+    },
+    Made {
+        name: "bytes-of-an-archive",
+        bytes: || sample("hostile/archive-slip.zip"),
+        limits: |limits| limits.archive_bytes = 6_000,
+        expect: "over-limit:archive_bytes",
     },
     Made {
         name: "cells-in-docx",
@@ -304,6 +323,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     let share = share(samples.iter().filter(|sample| !sample.is_hostile()).count());
     for sample in samples {
         if let Some(expect) = sample.expect.clone() {
+            let sample = sample.clone();
             trials.push(Trial::test(sample.id.replacen('/', "::", 1), move || {
                 ends(
                     &sample.bytes()?,
@@ -312,7 +332,9 @@ pub(crate) fn trials() -> Vec<Trial> {
                     sample.seconds.unwrap_or(MOST),
                 )
             }));
-        } else {
+        }
+        // Archives are samples of nothing else, and are damaged too.
+        if !sample.is_hostile() || ARCHIVES.contains(&sample.file.as_str()) {
             trials.push(Trial::test(format!("mutated::{}", sample.id), move || {
                 mutated(&sample, share)
             }));
@@ -388,7 +410,42 @@ fn ends(bytes: &[u8], limits: Limits, expect: &str, most: Duration) -> Result<()
 
 /// Converts and writes in every format. Returns what it came to, or the panic.
 fn whole_way(bytes: &[u8], options: &ConvertOptions) -> Result<String, String> {
-    let done = catch_unwind(AssertUnwindSafe(|| match convert(bytes, options) {
+    let done = catch_unwind(AssertUnwindSafe(|| {
+        if archive::is_archive(bytes) {
+            return packed(bytes, options);
+        }
+        whole(bytes, options)
+    }));
+    done.map_err(|panic| said(&*panic))
+}
+
+/// Converts every file of an archive. It comes to the first of them that is no report, if any, or else
+/// to what the archive comes to.
+fn packed(bytes: &[u8], options: &ConvertOptions) -> String {
+    let mut worst = None;
+    let limits = &options.read.limits;
+    let done = archive::members(bytes, limits, &|_| true, &mut |member| {
+        let outcome = match member.content {
+            Ok(bytes) => whole(&bytes, options),
+            Err(error) => named(&error),
+        };
+        if outcome != "report" {
+            worst.get_or_insert(outcome);
+        }
+    });
+    let walked = done.err().map(|error| named(&error));
+    worst.or(walked).unwrap_or("report".to_owned())
+}
+
+fn named(error: &ReadError) -> String {
+    match error {
+        ReadError::Limit { name, .. } => format!("over-limit:{name}"),
+        error => error.code().to_owned(),
+    }
+}
+
+fn whole(bytes: &[u8], options: &ConvertOptions) -> String {
+    match convert(bytes, options) {
         Ok(conversion) => {
             for writer in WRITERS {
                 let _ = writer.write(
@@ -399,10 +456,9 @@ fn whole_way(bytes: &[u8], options: &ConvertOptions) -> Result<String, String> {
             }
             "report".to_owned()
         }
-        Err(ConvertError::Read(ReadError::Limit { name, .. })) => format!("over-limit:{name}"),
+        Err(ConvertError::Read(error)) => named(&error),
         Err(error) => error.code().to_owned(),
-    }));
-    done.map_err(|panic| said(&*panic))
+    }
 }
 
 fn said(panic: &(dyn Any + Send)) -> String {

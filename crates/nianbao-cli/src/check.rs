@@ -5,7 +5,7 @@ use crate::exit::Status;
 use crate::inputs::{self, Input, Take};
 use crate::problem::Problem;
 use crate::term::Terminal;
-use crate::{batch, load, plan, render};
+use crate::{batch, load, packed, plan, render};
 use std::io;
 
 /// Runs the command.
@@ -19,6 +19,7 @@ pub(crate) fn run(args: &CheckArgs, terminal: &mut Terminal) -> io::Result<Statu
     };
     batch::quiet_panics();
     let inputs = inputs::collect(&args.paths, Take::ReadableAndCanonical, None);
+    let (inputs, _) = packed::expand(inputs, &read.limits);
     let mut status = Status::Clean;
     let work = |input: &Input| match input {
         Input::File { path, .. } => batch::isolated(|| load::report(path, &read)),

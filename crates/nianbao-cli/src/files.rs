@@ -1,18 +1,46 @@
 //! Files in: bounded, regular files only.
 
+use crate::packed;
 use crate::problem::Problem;
 use nianbao::document::Limits;
 use nianbao::read::ReadError;
 use std::fs;
-use std::io::Read;
+use std::io::{self, Cursor, Read};
 use std::path::Path;
 
-/// Opens a file of at most `limits.input_bytes`, and returns its size as its entry states it.
+/// A file, or one in an archive.
+pub(crate) enum Source {
+    /// A file.
+    File(fs::File),
+    /// What an archive held.
+    Packed(Cursor<Vec<u8>>),
+}
+
+impl Read for Source {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => file.read(buffer),
+            Self::Packed(bytes) => bytes.read(buffer),
+        }
+    }
+}
+
+/// Opens a file of at most `limits.input_bytes`, be it in an archive, and returns its size as its entry states it.
 ///
 /// Pipes and devices have no size and are refused before they are opened: opening a pipe would wait
 /// for a writer that may never come.
-pub(crate) fn open(path: &Path, limits: &Limits) -> Result<(fs::File, u64), Problem> {
-    let entry = fs::metadata(path).map_err(|error| Problem::input(&error))?;
+pub(crate) fn open(path: &Path, limits: &Limits) -> Result<(Source, u64), Problem> {
+    let entry = match fs::metadata(path) {
+        Ok(entry) => entry,
+        Err(error) => {
+            let Some(packed) = packed::read(path, limits) else {
+                return Err(Problem::input(&error));
+            };
+            let bytes = packed?;
+            let length = bytes.len() as u64;
+            return Ok((Source::Packed(Cursor::new(bytes)), length));
+        }
+    };
     if entry.is_dir() {
         return Err(Problem::new(
             "unreadable-file",
@@ -31,7 +59,7 @@ pub(crate) fn open(path: &Path, limits: &Limits) -> Result<(fs::File, u64), Prob
         return Err(over(limits));
     }
     let file = fs::File::open(path).map_err(|error| Problem::input(&error))?;
-    Ok((file, entry.len()))
+    Ok((Source::File(file), entry.len()))
 }
 
 /// Reads a file of at most `limits.input_bytes`. The bound holds while reading too, since a file may

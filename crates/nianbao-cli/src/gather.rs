@@ -3,7 +3,8 @@
 use crate::args::ConvertArgs;
 use crate::inputs::{self, Input, Take};
 use crate::problem::Problem;
-use crate::run;
+use crate::{packed, run};
+use nianbao::document::Limits;
 use std::collections::HashSet;
 use std::fs;
 use std::io::Read;
@@ -27,7 +28,7 @@ pub(crate) struct Gathered {
 ///
 /// # Errors
 /// When a list of paths cannot be read.
-pub(crate) fn gather(args: &ConvertArgs) -> Result<Gathered, Problem> {
+pub(crate) fn gather(args: &ConvertArgs, limits: &Limits) -> Result<Gathered, Problem> {
     let except = args.output.as_deref();
     let mut found = Vec::new();
     let mut folders = Vec::new();
@@ -79,9 +80,10 @@ pub(crate) fn gather(args: &ConvertArgs) -> Result<Gathered, Problem> {
     for folder in &folders {
         others(folder, &seen, &no_input, &mut passed_over);
     }
+    let (inputs, is_archive) = packed::expand(found, limits);
     Ok(Gathered {
-        inputs: found,
-        several,
+        inputs,
+        several: several || is_archive,
         passed_over,
     })
 }

@@ -1,7 +1,7 @@
 //! Which files a list of paths stands for, in an order that does not depend on the file system.
 
 use crate::problem::Problem;
-use crate::{files, load};
+use crate::{files, load, packed};
 use nianbao::read::READERS;
 use std::collections::HashSet;
 use std::fs;
@@ -29,7 +29,7 @@ pub(crate) enum Input {
 /// Which files of a folder are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Take {
-    /// Those with an extension that a reader claims.
+    /// Those with an extension that a reader claims, and archives.
     Readable,
     /// Those, and canonical JSON.
     ReadableAndCanonical,
@@ -125,7 +125,7 @@ fn walk(root: &Path, take: Take, except: Option<&Path>, inputs: &mut Vec<Input>)
 
 fn takes(path: &Path, take: Take) -> bool {
     let entry = fs::metadata(path);
-    if has_known_extension(path) {
+    if has_known_extension(path) || packed::is_named(path) {
         // A pipe, or a link that leads nowhere, is taken and refused when it is opened: it may have been
         // meant for a report, and none is passed over in silence.
         return !entry.is_ok_and(|entry| entry.is_dir());

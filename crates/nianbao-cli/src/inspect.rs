@@ -8,7 +8,7 @@ use crate::lang::Lang;
 use crate::problem::Problem;
 use crate::render::place;
 use crate::term::Terminal;
-use crate::{batch, files, load, plan};
+use crate::{batch, files, load, packed, plan};
 use nianbao::document::{Block, Cell, Grid, Origin};
 use nianbao::read::{Reading, read};
 use nianbao::report::Report;
@@ -25,7 +25,8 @@ pub(crate) fn run(args: &InspectArgs, terminal: &mut Terminal) -> io::Result<Sta
             ..ReadArgs::default()
         };
         let (options, _) = plan::read_options(&read_args)?;
-        let bytes = files::read(&args.path, &options.limits)?;
+        let path = packed::only(&args.path, &options.limits)?;
+        let bytes = files::read(&path, &options.limits)?;
         if load::looks_canonical(&bytes) {
             return Err(Problem::usage(
                 "这是规范 JSON，没有版面可看；请查看原报告文件",

@@ -7,7 +7,7 @@ use crate::lang::Lang;
 use crate::problem::Problem;
 use crate::term::Terminal;
 use nianbao::form::{Form, form, forms as all};
-use nianbao::read::READERS;
+use nianbao::read::{READERS, archive};
 use nianbao::write::WRITERS;
 use std::fmt::Write as _;
 use std::io;
@@ -93,6 +93,13 @@ pub(crate) fn formats(terminal: &mut Terminal) -> io::Result<Status> {
         let _ = writeln!(out, "  {:<6} {}", reader.name(), extensions.join(" "));
         let _ = writeln!(out, "         {}", reader.scope());
     }
+    let packed: Vec<String> = archive::EXTENSIONS
+        .iter()
+        .map(|extension| format!(".{extension}"))
+        .collect();
+    let name = lang.pick("压缩包", "archive");
+    let _ = writeln!(out, "  {name:<6} {}", packed.join(" "));
+    let _ = writeln!(out, "         {}", archive::SCOPE);
     let _ = writeln!(out, "  {:<6} .json", "json");
     let canonical = lang.pick(
         "本程序写出的规范 JSON（nianbao/report/1）",

@@ -33,6 +33,7 @@ mod list;
 mod load;
 mod morning;
 mod output;
+mod packed;
 mod plan;
 mod problem;
 mod progress;

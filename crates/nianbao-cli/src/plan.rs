@@ -79,8 +79,14 @@ impl Plan {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let gathered = gather::gather(args).map_err(|problem| vec![problem])?;
+        let gathered = gather::gather(args, &read.limits).map_err(|problem| vec![problem])?;
         let several = gathered.several;
+        if several && args.output.is_none() {
+            return Err(vec![Problem::usage(
+                "压缩包内的文件可能不止一个，请用 -o 指定写到哪个文件夹",
+                "an archive may hold several files; give -o DIR for them to go to",
+            )]);
+        }
         let is_run = args.output.is_some()
             && (several || args.resume || args.quarantine.is_some() || !args.dataset.is_empty());
         let name = |relative: &Path, writer: &dyn Writer| {

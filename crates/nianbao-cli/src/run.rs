@@ -9,7 +9,6 @@ mod lane;
 pub(crate) mod place;
 
 use crate::args::{ConvertArgs, Notes};
-use crate::batch;
 use crate::dataset::{self, DataSet, Part};
 use crate::exit::Status;
 use crate::journal::{self, Entry, Journal, Span};
@@ -20,6 +19,7 @@ use crate::progress::Progress;
 use crate::summary::{Outcome, Summary};
 use crate::term::Terminal;
 use crate::worker::{Setup, Watch};
+use crate::{batch, files};
 use lane::{Made, Run};
 pub(crate) use place::at;
 use place::{Place, hex};
@@ -405,12 +405,11 @@ fn quarantine(
     let journal = journal.get_mut().unwrap_or_else(PoisonError::into_inner);
     for (job, span) in run.plan.jobs.iter().zip(spans.iter().flatten()) {
         let refused = journal.read(*span)?.summary.outcome == Outcome::Refused;
-        // What cannot be read cannot be copied, and stands in the journal as such.
-        let is_file = std::fs::metadata(&job.path).is_ok_and(|entry| entry.is_file());
-        if !refused || job.problem.is_some() || !is_file {
+        if !refused || job.problem.is_some() {
             continue;
         }
-        if let Ok(mut file) = std::fs::File::open(&job.path) {
+        // What cannot be read cannot be copied, and stands in the journal as such.
+        if let Ok((mut file, _)) = files::open(&job.path, &run.setup.limits) {
             let mut draft = run.place.draft(to.join(&job.relative))?;
             io::copy(&mut file, &mut draft)?;
             draft.keep()?;

@@ -510,3 +510,89 @@ fn forms_formats_schema_completions_and_manual_are_printed() {
         assert!(ran.out.contains(word), "{args:?}: {}", ran.out);
     }
 }
+
+/// Packs samples into a ZIP without packing them, under these names.
+fn zip(files: &[(&str, &str)]) -> Vec<u8> {
+    let (mut out, mut directory) = (Vec::new(), Vec::new());
+    for (file, name) in files {
+        let bytes = fs::read(sample(file)).unwrap();
+        let length = u32::try_from(bytes.len()).unwrap().to_le_bytes();
+        let mut head = vec![20, 0, 0, 8, 0, 0, 0, 0, 0, 0];
+        head.extend(crc32(&bytes).to_le_bytes());
+        head.extend([length, length].concat());
+        head.extend(u16::try_from(name.len()).unwrap().to_le_bytes());
+        head.extend([0, 0]);
+        directory.extend(b"PK\x01\x02\x14\0");
+        directory.extend(&head);
+        directory.extend([0; 10]);
+        directory.extend(u32::try_from(out.len()).unwrap().to_le_bytes());
+        directory.extend(name.as_bytes());
+        out.extend(b"PK\x03\x04");
+        out.extend(&head);
+        out.extend(name.as_bytes());
+        out.extend(bytes);
+    }
+    let start = u32::try_from(out.len()).unwrap();
+    let count = u16::try_from(files.len()).unwrap().to_le_bytes();
+    out.extend(&directory);
+    out.extend(b"PK\x05\x06\0\0\0\0");
+    out.extend([count, count].concat());
+    out.extend(u32::try_from(directory.len()).unwrap().to_le_bytes());
+    out.extend(start.to_le_bytes());
+    out.extend([0, 0]);
+    out
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+            (sum >> 1) ^ (0xEDB8_8320 * (sum & 1))
+        })
+    })
+}
+
+#[test]
+fn archives_are_walked_like_folders() {
+    let folder = Folder::new("archive").with("docx/word-merged.docx", "document.zip");
+    folder.put(
+        "a.zip",
+        &zip(&[
+            (CLEAN, "年报/2024.txt"),
+            ("docx/word-merged.docx", "年报/公报.docx"),
+            (CLEAN, "../out.txt"),
+            (CLEAN, "picture.jpg"),
+            ("hostile/empty.txt", "空.txt"),
+        ]),
+    );
+    let ran = folder.run(&["convert", "a.zip", "document.zip", "-o", "out"]);
+    assert_eq!(ran.status, 2, "{}", ran.err);
+    assert_eq!(ran.err.matches("[empty-file]").count(), 1, "{}", ran.err);
+    let outputs: Vec<String> = folder
+        .names()
+        .into_iter()
+        .filter(|name| name.starts_with("out/") && name.contains(".zip"))
+        .collect();
+    assert_eq!(
+        outputs,
+        [
+            "out/a.zip/out.json",
+            "out/a.zip/年报/2024.json",
+            "out/a.zip/年报/公报.json",
+            "out/document.zip.json",
+        ]
+    );
+    let ran = folder.run(&["convert", "a.zip", "document.zip", "-o", "out", "--resume"]);
+    assert_eq!((ran.status, ran.err.contains("[empty-file]")), (2, true));
+    let ran = folder.run(&["convert", "a.zip"]);
+    assert_eq!((ran.status, ran.err.matches("[usage]").count()), (2, 1));
+    let ran = folder.run(&["convert", "a.zip/年报/2024.txt"]);
+    assert_eq!((ran.status, ran.out.is_empty()), (0, false), "{}", ran.err);
+    let ran = folder.run(&["check", "a.zip"]);
+    assert_eq!(ran.out.matches("a.zip/").count(), 3, "{}", ran.out);
+    let ran = folder.run(&["inspect", "a.zip"]);
+    assert!(ran.err.contains("a.zip/年报/公报.docx"), "{}", ran.err);
+    let ran = folder.run(&["inspect", "a.zip/年报/公报.docx"]);
+    assert!(ran.out.starts_with("# docx"), "{}", ran.err);
+    let ran = folder.run(&["inspect", "a.zip/none.docx"]);
+    assert!(ran.err.contains("[unreadable-file]"), "{}", ran.err);
+}

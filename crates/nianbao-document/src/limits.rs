@@ -25,6 +25,14 @@ pub struct Limits {
     /// How many bytes of text the cells of a spreadsheet show, all together; a text that many cells share
     /// counts as often as it is shown.
     pub sheet_text_bytes: usize,
+    /// How deep archives may stand in each other; 1 is an archive of files alone.
+    pub archive_depth: usize,
+    /// The number of members of an archive and those in it, wanted or not.
+    pub archive_members: usize,
+    /// The size of one unpacked member of an archive in bytes.
+    pub archive_member_bytes: usize,
+    /// How many bytes may be unpacked of an archive and those in it, all together.
+    pub archive_bytes: usize,
     /// How deep the elements of an XML part may nest.
     pub xml_depth: usize,
     /// The number of elements of an XML part.
@@ -53,6 +61,8 @@ pub struct Limits {
     pub pdf_content_bytes: usize,
     /// The number of nodes of the structure tree of a tagged PDF.
     pub pdf_tags: usize,
+    /// The number of objects of all pages of an OFD, those of drawings as often as they are drawn.
+    pub ofd_objects: usize,
 }
 
 impl Default for Limits {
@@ -66,6 +76,10 @@ impl Default for Limits {
             zip_entries: 10_000,
             zip_inflated_bytes: 64 << 20,
             sheet_text_bytes: 64 << 20,
+            archive_depth: 2,
+            archive_members: 10_000,
+            archive_member_bytes: 64 << 20,
+            archive_bytes: 256 << 20,
             xml_depth: 512,
             xml_elements: 5_000_000,
             doc_characters: 32 << 20,
@@ -80,6 +94,7 @@ impl Default for Limits {
             pdf_stream_bytes: 32 << 20,
             pdf_content_bytes: 256 << 20,
             pdf_tags: 2_000_000,
+            ofd_objects: 5_000_000,
         }
     }
 }

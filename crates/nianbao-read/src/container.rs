@@ -13,7 +13,7 @@ mod zip;
 
 pub(crate) use cfb::Compound;
 pub(crate) use summary::properties;
-pub(crate) use zip::{Archive, ArchiveError, Part};
+pub(crate) use zip::{Archive, ArchiveError, Part, entry_name, inflate, open};
 
 /// The first bytes of an OLE compound file (MS-CFB 2.2).
 const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
@@ -58,6 +58,21 @@ fn count(bytes: &[u8], needle: &[u8], most: usize) -> usize {
 
 fn wide(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+/// Packs parts into a file.
+#[cfg(test)]
+pub(crate) fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    use ::zip::write::SimpleFileOptions;
+    use std::io::{Cursor, Write};
+    let mut writer = ::zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        writer
+            .start_file(*name, SimpleFileOptions::default())
+            .unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
 }
 
 #[cfg(test)]

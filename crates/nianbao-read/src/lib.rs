@@ -4,6 +4,7 @@
 //! reorders nothing for meaning. A damaged file that still has text gives a document with
 //! diagnostics; [`ReadError`] means that there is no document at all.
 
+pub mod archive;
 mod container;
 mod csv;
 mod doc;
@@ -11,9 +12,11 @@ mod docx;
 pub mod encoding;
 mod error;
 mod html;
+mod legible;
 mod manuscript;
 mod mht;
 mod odf;
+mod ofd;
 mod pdf;
 mod rtf;
 mod sheets;
@@ -85,6 +88,7 @@ pub trait Reader: Sync {
 pub static READERS: &[&dyn Reader] = &[
     &docx::Docx,
     &doc::Doc,
+    &ofd::Ofd,
     &odf::Odt,
     &rtf::Rtf,
     &xlsx::Xlsx,

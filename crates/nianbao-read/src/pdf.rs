@@ -31,7 +31,6 @@ mod fields;
 mod fonts;
 mod inflate;
 mod ink;
-mod legible;
 mod open;
 mod paint;
 mod paths;
@@ -41,6 +40,7 @@ mod spans;
 mod tags;
 mod unicode;
 
+use crate::legible;
 use crate::{Confidence, ReadError, ReadOptions, Reader, Reading};
 use nianbao_document::{Document, Noted};
 
@@ -81,7 +81,7 @@ impl Reader for PortableDocument {
     fn read(&self, bytes: &[u8], options: &ReadOptions) -> Result<Noted<Reading>, ReadError> {
         let mut opened = open::pages(bytes, &options.limits)?;
         let mut diagnostics = opened.diagnostics;
-        diagnostics.extend(legible::judge(&mut opened.pages)?);
+        diagnostics.extend(legible::judge(FORMAT, &mut opened.pages)?);
         let noted = nianbao_page::blocks(&opened.pages, &opened.tables, &options.limits);
         diagnostics.extend(noted.diagnostics);
         Ok(Noted {

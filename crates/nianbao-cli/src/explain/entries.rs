@@ -410,6 +410,86 @@ pub(super) static ENTRIES: &[Entry] = &[
         example: "",
     },
     Entry {
+        name: "part-missing",
+        zh: Text {
+            title: "文件内缺少部件",
+            what: "文件内的目录列出了一个部件（如某一页），压缩包中却没有它。",
+            why: "该部件中的文字和表格没有读取，结果不全。",
+            todo: "用原软件打开，看页数和内容是否完整，重新保存或重新下载。",
+        },
+        en: Text {
+            title: "A part is missing",
+            what: "The file lists a part, such as a page, that is not in it.",
+            why: "What it held is not in the result.",
+            todo: "Open it in its own program, see that it is whole, and save or download it again.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "several-documents",
+        zh: Text {
+            title: "一个文件内有几个文档",
+            what: "OFD 文件可装几个文档；已按顺序全部读取，当作一份报告。",
+            why: "如果是几份不同的报告，数字会混在一起，同一张表会出现两次。",
+            todo: "打开看看；如是几份报告，请分别保存后再转换。",
+        },
+        en: Text {
+            title: "Several documents in one file",
+            what: "An OFD file may hold several documents; all were read in order, as one report.",
+            why: "If they are different reports, their figures are mixed and a table appears twice.",
+            todo: "Open it; if it holds several reports, save each as a file of its own.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "annotations-not-read",
+        zh: Text {
+            title: "批注、图章未读取",
+            what: "页面上另加的批注、图章、水印不是正文，没有读取。",
+            why: "一般不影响结果；如果有人用批注改过数字，改动不在结果中。",
+            todo: "打开看看批注中有没有报告的内容。",
+        },
+        en: Text {
+            title: "Annotations are not read",
+            what: "Notes, stamps and watermarks laid over the pages are no part of the text.",
+            why: "Mostly harmless; a figure that was corrected in a note is not corrected here.",
+            todo: "Look whether a note holds part of the report.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "attachments-not-read",
+        zh: Text {
+            title: "附件未读取",
+            what: "文件内带有附件，只读取了正文。",
+            why: "如果报告的表格放在附件里，结果中没有。",
+            todo: "用原软件取出附件，需要的话另行转换。",
+        },
+        en: Text {
+            title: "Attached files are not read",
+            what: "The file carries other files; only its own pages were read.",
+            why: "Tables in an attached file are not in the result.",
+            todo: "Take the files out in its own program, and convert them if need be.",
+        },
+        example: "",
+    },
+    Entry {
+        name: "signatures-not-verified",
+        zh: Text {
+            title: "签章未验证",
+            what: "文件带有数字签名或电子签章，本程序不验证其真伪。",
+            why: "转换结果不说明文件是否被改动过。",
+            todo: "需要验证时，请用原软件查看签章状态。",
+        },
+        en: Text {
+            title: "Signatures are not verified",
+            what: "The file is signed or sealed; this program does not verify that.",
+            why: "The result does not say whether the file was changed after it was signed.",
+            todo: "Where it matters, see the state of the signature in its own program.",
+        },
+        example: "",
+    },
+    Entry {
         name: "part-damaged",
         zh: Text {
             title: "文件内的部件损坏",

@@ -1,6 +1,8 @@
 //! The folder that a run writes to: held by one run at a time, and never with half a file in it.
 
+use crate::files;
 use crate::problem::Problem;
+use nianbao::document::Limits;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs::{self, File, TryLockError};
@@ -191,13 +193,15 @@ impl Drop for Draft {
     }
 }
 
-/// Returns the SHA-256 and the size of a file, if it is a regular one of at most `most` bytes.
+/// Returns the SHA-256 and the size of a file, if it is a regular one, or one in an archive, of at most
+/// `most` bytes.
 pub(crate) fn hash_of(path: &Path, most: u64) -> Option<(String, u64)> {
-    let entry = fs::metadata(path).ok()?;
-    if !entry.is_file() || entry.len() > most {
-        return None;
-    }
-    let mut file = File::open(path).ok()?.take(most.saturating_add(1));
+    let limits = Limits {
+        input_bytes: usize::try_from(most).unwrap_or(usize::MAX),
+        ..Limits::default()
+    };
+    let (file, _) = files::open(path, &limits).ok()?;
+    let mut file = file.take(most.saturating_add(1));
     let mut hash = Sha256::new();
     let mut chunk = vec![0; 64 << 10];
     let mut bytes = 0;

@@ -96,6 +96,21 @@ impl<'a> Parts<'a> {
         Ok(bytes)
     }
 
+    /// Returns the part that a target means, seen from a folder. Names outside ASCII may be written
+    /// as they are or with their bytes as `%E4`.
+    pub(crate) fn locate(&self, folder: &str, target: &str) -> String {
+        let written = resolve(folder, target);
+        if self.archive.has(&written) {
+            return written;
+        }
+        let decoded = percent_decoded(&written);
+        if self.archive.has(&decoded) {
+            decoded
+        } else {
+            written
+        }
+    }
+
     /// Says that a part ends before it should, or turns the fault into a refusal.
     pub(crate) fn fault(&mut self, name: &str, fault: Fault) -> Result<(), ReadError> {
         self.diagnostics.push(told(self.format, name, fault)?);
@@ -172,6 +187,43 @@ fn refusal(format: &'static str, error: &ArchiveError) -> ReadError {
     }
 }
 
+/// Resolves a target against a folder of the package.
+pub(crate) fn resolve(folder: &str, target: &str) -> String {
+    let target = target.replace('\\', "/");
+    let mut steps: Vec<&str> = Vec::new();
+    if !target.starts_with('/') {
+        steps.extend(folder.split('/').filter(|step| !step.is_empty()));
+    }
+    for step in target.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => {
+                steps.pop();
+            }
+            step => steps.push(step),
+        }
+    }
+    steps.join("/")
+}
+
+fn percent_decoded(name: &str) -> String {
+    let mut bytes = Vec::with_capacity(name.len());
+    let mut rest = name.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        let code = (byte == b'%').then(|| after.get(..2)).flatten();
+        let code = code.and_then(|digits| std::str::from_utf8(digits).ok());
+        match code.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(code) => {
+                bytes.push(code);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None => bytes.push(byte),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 /// Returns the encoding that an XML declaration names.
 fn declared(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(bytes.get(..200).unwrap_or(bytes)).into_owned();
@@ -189,6 +241,15 @@ fn declared(bytes: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn targets_are_resolved() {
+        assert_eq!(resolve("word", "styles.xml"), "word/styles.xml");
+        assert_eq!(resolve("word", "/word/a.xml"), "word/a.xml");
+        assert_eq!(resolve("word", "../docProps/./a.xml"), "docProps/a.xml");
+        assert_eq!(resolve("", "../../a.xml"), "a.xml");
+        assert_eq!(percent_decoded("%E8%A1%A8%zz.xml"), "表%zz.xml");
+    }
 
     #[test]
     fn declarations_name_encodings() {

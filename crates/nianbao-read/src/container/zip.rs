@@ -4,16 +4,17 @@
 //! written, so that the names of entries are only names.
 
 use super::salvage;
+use encoding_rs::GB18030;
 use nianbao_document::Limits;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
-use zip::read::ZipReadOptions;
+use zip::read::{ZipFile, ZipReadOptions};
 
 /// An opened archive.
 pub(crate) struct Archive<'a> {
-    zip: ZipArchive<Cursor<Cow<'a, [u8]>>>,
+    zip: Listed<'a>,
     /// The entries by their folded names; of entries of one name the last counts, as in the
     /// programs that made the file.
     entries: BTreeMap<String, usize>,
@@ -61,26 +62,16 @@ impl<'a> Archive<'a> {
         if super::count(bytes, DIRECTORY_ENTRY, most.saturating_add(1)) > most {
             return Err(ArchiveError::Limit("zip_entries", most));
         }
-        let (zip, damage) = match directory(Cow::Borrowed(bytes)) {
-            Ok(zip) => (zip, None),
-            Err(why) => {
-                let rebuilt = salvage::rebuild(bytes, most);
-                let rebuilt = rebuilt.ok_or_else(|| ArchiveError::Damaged(why.clone()))?;
-                (
-                    directory(Cow::Owned(rebuilt)).map_err(ArchiveError::Damaged)?,
-                    Some(why),
-                )
-            }
-        };
+        let (mut zip, damage) = open(bytes, most)?;
         let mut entries = BTreeMap::new();
         let mut duplicates = Vec::new();
         for index in 0..zip.len() {
-            let name = match zip.name_for_index(index) {
-                Some(Ok(name)) => name,
-                _ => continue,
+            let Ok(entry) = zip.by_index_raw(index) else {
+                continue;
             };
+            let name = entry_name(&entry);
             if entries.insert(fold(&name), index).is_some() {
-                duplicates.push(name.into_owned());
+                duplicates.push(name);
             }
         }
         if duplicates.is_empty() && zip.has_duplicate_names() {
@@ -102,6 +93,11 @@ impl<'a> Archive<'a> {
         self.entries.contains_key(&fold(name))
     }
 
+    /// Returns the names of the parts, folded: in lower case, without a slash in front.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(String::as_str)
+    }
+
     /// Returns how many more bytes may be inflated.
     pub(crate) fn left(&self) -> usize {
         self.left
@@ -117,52 +113,102 @@ impl<'a> Archive<'a> {
         let Some(&index) = self.entries.get(&fold(name)) else {
             return Ok(None);
         };
-        if self
-            .zip
-            .by_index_data(index)
-            .is_ok_and(|entry| entry.encrypted())
-        {
-            return Err(ArchiveError::Encrypted);
-        }
-        // A directory that was made anew knows no sums.
-        let options = ZipReadOptions::new().ignore_crc32(self.damage.is_some());
-        let damaged = |error: &dyn std::error::Error| ArchiveError::Damaged(error.to_string());
-        let mut file = self
-            .zip
-            .by_index_with_options(index, options)
-            .map_err(|error| damaged(&error))?;
-        let mut part = Part {
-            bytes: Vec::new(),
-            damage: None,
-        };
-        // Where a stream breaks, what was inflated in the same call is lost: small steps lose less.
-        let mut buffer = [0; 1 << 10];
-        loop {
-            // Read by hand: what came before an error is kept, and a wrong sum is found at the end.
-            match file.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(count) => {
-                    if count > self.left {
-                        return Err(ArchiveError::Limit("zip_inflated_bytes", self.limit));
-                    }
-                    self.left -= count;
-                    part.bytes
-                        .extend_from_slice(buffer.get(..count).unwrap_or_default());
-                }
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(error) if part.bytes.is_empty() => return Err(damaged(&error)),
-                Err(error) => {
-                    part.damage = Some(error.to_string());
-                    break;
-                }
-            }
-        }
+        let limit = ArchiveError::Limit("zip_inflated_bytes", self.limit);
+        let part = inflate(
+            &mut self.zip,
+            index,
+            self.damage.is_some(),
+            self.left,
+            limit,
+        )?;
+        self.left -= part.bytes.len();
         Ok(Some(part))
     }
 }
 
+/// An archive in memory, as its directory lists it.
+pub(crate) type Listed<'a> = ZipArchive<Cursor<Cow<'a, [u8]>>>;
+
+/// Opens an archive by its directory, or by the headers of its entries where that is of no use, of
+/// which there may be no more than `most`. Says why the directory was not used.
+pub(crate) fn open(
+    bytes: &[u8],
+    most: usize,
+) -> Result<(Listed<'_>, Option<String>), ArchiveError> {
+    let why = match directory(Cow::Borrowed(bytes)) {
+        Ok(zip) => return Ok((zip, None)),
+        Err(why) => why,
+    };
+    let rebuilt = salvage::rebuild(bytes, most);
+    let rebuilt = rebuilt.ok_or_else(|| ArchiveError::Damaged(why.clone()))?;
+    let zip = directory(Cow::Owned(rebuilt)).map_err(ArchiveError::Damaged)?;
+    Ok((zip, Some(why)))
+}
+
+/// Inflates an entry to at most `most` bytes; more come to the error `over`. `unsure` is whether the
+/// sums of the entries are not known.
+pub(crate) fn inflate(
+    zip: &mut Listed<'_>,
+    index: usize,
+    unsure: bool,
+    most: usize,
+    over: ArchiveError,
+) -> Result<Part, ArchiveError> {
+    if zip
+        .by_index_data(index)
+        .is_ok_and(|entry| entry.encrypted())
+    {
+        return Err(ArchiveError::Encrypted);
+    }
+    // A directory that was made anew knows no sums.
+    let options = ZipReadOptions::new().ignore_crc32(unsure);
+    let damaged = |error: &dyn std::error::Error| ArchiveError::Damaged(error.to_string());
+    let mut file = zip
+        .by_index_with_options(index, options)
+        .map_err(|error| damaged(&error))?;
+    let mut part = Part {
+        bytes: Vec::new(),
+        damage: None,
+    };
+    // Where a stream breaks, what was inflated in the same call is lost: small steps lose less.
+    let mut buffer = [0; 1 << 10];
+    loop {
+        // Read by hand: what came before an error is kept, and a wrong sum is found at the end.
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok(part),
+            Ok(count) => {
+                if count > most - part.bytes.len() {
+                    return Err(over);
+                }
+                part.bytes
+                    .extend_from_slice(buffer.get(..count).unwrap_or_default());
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) if part.bytes.is_empty() => return Err(damaged(&error)),
+            Err(error) => {
+                part.damage = Some(error.to_string());
+                return Ok(part);
+            }
+        }
+    }
+}
+
+/// Returns the name of an entry. One that is not UTF-8 is GBK, as Chinese systems write without
+/// saying so, unless the archive gives it in Unicode beside (APPNOTE 4.6.9).
+pub(crate) fn entry_name<R: Read>(entry: &ZipFile<'_, R>) -> String {
+    let raw = entry.name_raw();
+    if let Ok(name) = std::str::from_utf8(raw) {
+        return name.to_owned();
+    }
+    match entry.name() {
+        // The code page of old has no such characters.
+        Ok(name) if name.chars().any(|c| c >= '\u{2E80}') => name.into_owned(),
+        _ => GB18030.decode_without_bom_handling(raw).0.into_owned(),
+    }
+}
+
 /// Reads the directory of an archive; one that leads nowhere is as good as none.
-fn directory(bytes: Cow<'_, [u8]>) -> Result<ZipArchive<Cursor<Cow<'_, [u8]>>>, String> {
+fn directory(bytes: Cow<'_, [u8]>) -> Result<Listed<'_>, String> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
     for index in 0..zip.len() {
         zip.by_index_raw(index).map_err(|error| error.to_string())?;
@@ -181,19 +227,7 @@ fn fold(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Write;
-    use zip::write::SimpleFileOptions;
-
-    fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
-        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, bytes) in parts {
-            writer
-                .start_file(*name, SimpleFileOptions::default())
-                .unwrap();
-            writer.write_all(bytes).unwrap();
-        }
-        writer.finish().unwrap().into_inner()
-    }
+    use crate::container::pack as packed;
 
     fn open(bytes: &[u8], limits: &Limits) -> Result<(), ArchiveError> {
         let mut archive = Archive::open(bytes, limits, limits.zip_inflated_bytes)?;

@@ -1,6 +1,7 @@
 //! The package: parts, the relationships between them, and where the text is (ECMA-376 part 2).
 
 use crate::ReadError;
+use crate::container::parts::resolve;
 use crate::xml::{Token, Xml};
 use nianbao_document::Limits;
 use std::collections::BTreeMap;
@@ -60,21 +61,6 @@ impl Package<'_> {
         Ok(relations)
     }
 
-    /// Returns the part that a target means, seen from a folder. Names outside ASCII may be written
-    /// as they are or with their bytes as `%E4`.
-    fn locate(&self, folder: &str, target: &str) -> String {
-        let written = resolve(folder, target);
-        if self.archive.has(&written) {
-            return written;
-        }
-        let decoded = percent_decoded(&written);
-        if self.archive.has(&decoded) {
-            decoded
-        } else {
-            written
-        }
-    }
-
     /// Finds the part that holds the text: by relationship, by the usual name, by content type.
     pub(crate) fn main_part(&mut self) -> Result<Option<String>, ReadError> {
         let relations = self.relations("")?;
@@ -120,55 +106,4 @@ fn is_main_type(kind: &str) -> bool {
     let kind = kind.to_ascii_lowercase();
     kind.ends_with(".main+xml")
         && (kind.contains("wordprocessingml") || kind.contains("vnd.ms-word."))
-}
-
-/// Resolves a target against a folder of the package.
-fn resolve(folder: &str, target: &str) -> String {
-    let target = target.replace('\\', "/");
-    let mut steps: Vec<&str> = Vec::new();
-    if !target.starts_with('/') {
-        steps.extend(folder.split('/').filter(|step| !step.is_empty()));
-    }
-    for step in target.split('/') {
-        match step {
-            "" | "." => {}
-            ".." => {
-                steps.pop();
-            }
-            step => steps.push(step),
-        }
-    }
-    steps.join("/")
-}
-
-fn percent_decoded(name: &str) -> String {
-    let mut bytes = Vec::with_capacity(name.len());
-    let mut rest = name.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        rest = after;
-        let code = (byte == b'%').then(|| after.get(..2)).flatten();
-        let code = code.and_then(|digits| std::str::from_utf8(digits).ok());
-        match code.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(code) => {
-                bytes.push(code);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => bytes.push(byte),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn targets_are_resolved() {
-        assert_eq!(resolve("word", "styles.xml"), "word/styles.xml");
-        assert_eq!(resolve("word", "/word/a.xml"), "word/a.xml");
-        assert_eq!(resolve("word", "../docProps/./a.xml"), "docProps/a.xml");
-        assert_eq!(resolve("", "../../a.xml"), "a.xml");
-        assert_eq!(percent_decoded("%E8%A1%A8%zz.xml"), "表%zz.xml");
-    }
 }

@@ -1,24 +1,11 @@
 //! Builds small documents and writes what was read of them as lines.
 
+pub(super) use crate::container::pack;
 use crate::docx::Docx;
 use crate::{ReadError, ReadOptions, Reader, Reading};
 use nianbao_document::{Block, Grid, Noted};
-use std::io::{Cursor, Write};
-use zip::write::SimpleFileOptions;
 
 pub(super) const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-
-/// Packs parts into a file.
-pub(super) fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in parts {
-        writer
-            .start_file(*name, SimpleFileOptions::default())
-            .unwrap();
-        writer.write_all(bytes).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
-}
 
 /// Wraps a body into a document part, with every namespace that the tests use.
 pub(super) fn document(body: &str) -> String {

@@ -1,7 +1,6 @@
 //! Whether a page can be read at all: scans, hidden text over them, and text whose characters the file
 //! does not give or gives wrong. None of it is read as if it were plain.
 
-use super::FORMAT;
 use crate::ReadError;
 use nianbao_document::{Area, Diagnostic, Origin, Severity};
 use nianbao_page::{Glyph, Page, Text};
@@ -35,7 +34,10 @@ struct Count {
 }
 
 /// Judges the pages of a file, and says what cannot be read of them.
-pub(crate) fn judge(pages: &mut [Page]) -> Result<Vec<Diagnostic>, ReadError> {
+pub(crate) fn judge(
+    format: &'static str,
+    pages: &mut [Page],
+) -> Result<Vec<Diagnostic>, ReadError> {
     let mut diagnostics = Vec::new();
     let (mut scans, mut pictures, mut all) = (0usize, 0usize, Count::default());
     let mut hidden_at: Option<&Page> = None;
@@ -75,21 +77,21 @@ pub(crate) fn judge(pages: &mut [Page]) -> Result<Vec<Diagnostic>, ReadError> {
     let written = pages.len().saturating_sub(scans);
     if scans > 0 && (written == 0 || all.visible <= SCAN_PRINTS) {
         return Err(ReadError::Scanned {
-            format: FORMAT,
+            format,
             pages: scans,
         });
     }
     if all.visible == 0 {
         return Err(match pictures {
-            0 => ReadError::NoText { format: FORMAT },
+            0 => ReadError::NoText { format },
             _ => ReadError::Scanned {
-                format: FORMAT,
+                format,
                 pages: pages.len(),
             },
         });
     }
     if all.visible >= SAMPLE && share(all.unknown, all.visible) >= UNKNOWN_SHARE {
-        return Err(ReadError::Unreadable { format: FORMAT });
+        return Err(ReadError::Unreadable { format });
     }
     Ok(diagnostics)
 }
@@ -282,30 +284,39 @@ mod tests {
 
     #[test]
     fn a_picture_of_a_page_is_a_scan() {
-        let alone = judge(&mut [pictured(page("", 10.0, true))]);
+        let alone = judge("PDF", &mut [pictured(page("", 10.0, true))]);
         assert!(matches!(alone, Err(ReadError::Scanned { pages: 1, .. })));
-        let layered = judge(&mut [pictured(page(&"字".repeat(99), 10.0, false))]);
+        let layered = judge("PDF", &mut [pictured(page(&"字".repeat(99), 10.0, false))]);
         assert!(matches!(layered, Err(ReadError::Scanned { .. })));
-        let among = judge(&mut [
-            page(&"字".repeat(99), 10.0, true),
-            pictured(page("", 10.0, true)),
-        ]);
+        let among = judge(
+            "PDF",
+            &mut [
+                page(&"字".repeat(99), 10.0, true),
+                pictured(page("", 10.0, true)),
+            ],
+        );
         assert_eq!(among.unwrap()[0].code, "scanned-page");
     }
 
     #[test]
     fn text_on_a_background_is_no_scan() {
-        let said = judge(&mut [pictured(page(&"字".repeat(99), 10.0, true))]);
+        let said = judge("PDF", &mut [pictured(page(&"字".repeat(99), 10.0, true))]);
         assert_eq!(said, Ok(Vec::new()));
     }
 
     #[test]
     fn unknown_and_wrong_characters_refuse() {
-        let refused = Err(ReadError::Unreadable { format: FORMAT });
-        assert_eq!(judge(&mut [page(&"字?".repeat(40), 10.0, true)]), refused);
-        assert_eq!(judge(&mut [page(&"a1x".repeat(40), 10.0, true)]), refused);
+        let refused = Err(ReadError::Unreadable { format: "PDF" });
         assert_eq!(
-            judge(&mut [page(&"a1x".repeat(40), 5.0, true)]),
+            judge("PDF", &mut [page(&"字?".repeat(40), 10.0, true)]),
+            refused
+        );
+        assert_eq!(
+            judge("PDF", &mut [page(&"a1x".repeat(40), 10.0, true)]),
+            refused
+        );
+        assert_eq!(
+            judge("PDF", &mut [page(&"a1x".repeat(40), 5.0, true)]),
             Ok(Vec::new())
         );
     }
@@ -313,7 +324,7 @@ mod tests {
     #[test]
     fn one_wrong_letter_makes_wide_digits_doubtful() {
         let mut pages = [page(&("字".repeat(99) + "ÿĀÿ2"), 10.0, true)];
-        judge(&mut pages).unwrap();
+        judge("PDF", &mut pages).unwrap();
         let unknown = pages[0]
             .glyphs
             .iter()
@@ -323,7 +334,7 @@ mod tests {
 
     #[test]
     fn a_few_unknown_characters_are_said() {
-        let said = judge(&mut [page(&("字".repeat(99) + "?"), 10.0, true)]).unwrap();
+        let said = judge("PDF", &mut [page(&("字".repeat(99) + "?"), 10.0, true)]).unwrap();
         assert_eq!(said[0].severity, Severity::Warning);
     }
 }
