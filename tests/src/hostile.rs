@@ -174,6 +174,12 @@ static MADE: &[Made] = &[
         expect: "over-limit:rules",
     },
     Made {
+        name: "pdf-lines-that-cross",
+        bytes: || placed::pdf(&[crossing_lines().as_str()]),
+        limits: AS_THEY_ARE,
+        expect: "no-text",
+    },
+    Made {
         name: "pdf-operations",
         bytes: || placed::pdf(&["0 0 m 9 9 l S ".repeat(300_000).as_str()]),
         limits: |limits| limits.pdf_operations = 299_999,
@@ -264,6 +270,22 @@ fn headings(count: usize) -> Vec<u8> {
         .copied()
         .collect::<String>()
         .into_bytes()
+}
+
+/// Draws so many lines across each other that no table is looked for among them.
+fn crossing_lines() -> String {
+    let mut out = String::new();
+    for at in 0..680 {
+        let at = f64::from(at) * 0.87;
+        let _ = writeln!(out, "{at:.2} 0 m {at:.2} 842 l S");
+    }
+    for at in 0..960 {
+        let at = f64::from(at) * 0.87;
+        for from in (0..590).step_by(59) {
+            let _ = writeln!(out, "{from} {at:.2} m {} {at:.2} l S", from + 50);
+        }
+    }
+    out
 }
 
 /// Makes an archive of so many empty entries.

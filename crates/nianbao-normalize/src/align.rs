@@ -23,6 +23,11 @@ pub(crate) fn align(rows: &[PrintedRow], labels: &[Label]) -> Vec<Option<(usize,
                 *slot = found;
             }
         }
+        if is_of_two(row, labels) {
+            let count = labels.len();
+            let of_row = matched.get_mut(i * count..(i + 1) * count);
+            of_row.unwrap_or_default().fill(None);
+        }
         only_the_best(matched.get_mut(i * labels.len()..(i + 1) * labels.len()));
         for j in 0..labels.len() {
             let found = matched.get(i * labels.len() + j).copied().flatten();
@@ -67,10 +72,32 @@ pub(crate) fn align(rows: &[PrintedRow], labels: &[Label]) -> Vec<Option<(usize,
     out
 }
 
+/// Returns whether one piece of text holds the labels of two rows: whose the values are, it does not
+/// say.
+fn is_of_two(row: &PrintedRow, labels: &[Label]) -> bool {
+    let from = row.letters.len().saturating_sub(row.last);
+    let piece = row.letters.get(from..).unwrap_or_default();
+    !row.tokens.is_empty()
+        && labels.iter().enumerate().any(|(at, label)| {
+            label.before(piece).is_some_and(|before| {
+                let mut others = labels.iter().enumerate();
+                !before.is_empty()
+                    && others.any(|(other, label)| other != at && label.is_all(before))
+            })
+        })
+}
+
 /// Leaves to a row the labels that it matches best: a label is no misprint of another where the row
 /// carries that other letter by letter.
 fn only_the_best(matches: Option<&mut [Option<Match>]>) {
     let Some(matches) = matches else { return };
+    // A part that several labels have says nothing.
+    let several = matches.iter().flatten().filter(|found| found.inner).count() > 1;
+    if several {
+        for found in matches.iter_mut() {
+            *found = found.filter(|found| !found.inner);
+        }
+    }
     let exact = matches
         .iter()
         .flatten()
@@ -177,6 +204,41 @@ mod tests {
             .map(|at| at.map(|at| at.0))
             .collect();
         assert_eq!(found, [Some(1), Some(3), None, Some(4)]);
+    }
+
+    #[test]
+    fn a_part_of_two_labels_is_neither() {
+        let labels: Vec<Label> = [
+            "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
+            "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
+        ]
+        .map(|l| Label::new(l, []))
+        .into();
+        let places = |texts: [&str; 2]| -> Vec<Option<usize>> {
+            let rows: Vec<PrintedRow> = texts.map(row).into();
+            align(&rows, &labels)
+                .into_iter()
+                .map(|at| at.map(|at| at.0))
+                .collect()
+        };
+        let known = [
+            "由逾期不补正、行政机关不再处理其",
+            "费用、行政机关不再处理其政府信息",
+        ];
+        assert_eq!(places(known), [Some(0), Some(1)]);
+        let unknown = ["行政机关不再处理其政府信息", "行政机关不再处理其政府信息公"];
+        assert_eq!(places(unknown), [None, None]);
+    }
+
+    #[test]
+    fn two_labels_in_one_piece_are_neither() {
+        let labels: Vec<Label> = ["行政许可", "行政处罚", "行政强制"]
+            .map(|l| Label::new(l, []))
+            .into();
+        let rows: Vec<PrintedRow> = ["行政许可", "行政处罚行政强制"].map(row).into();
+        let found = align(&rows, &labels);
+        assert_eq!(found[0].map(|at| at.0), Some(0));
+        assert_eq!(found[1..], [None, None]);
     }
 
     #[test]

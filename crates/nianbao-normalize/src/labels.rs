@@ -20,6 +20,8 @@ pub(crate) struct Match {
     pub(crate) score: u32,
     /// Whether every letter agrees.
     pub(crate) exact: bool,
+    /// Whether it rests on a part from within the label alone, which other labels may have too.
+    pub(crate) inner: bool,
 }
 
 impl Match {
@@ -27,11 +29,14 @@ impl Match {
     pub(crate) const EXACT: Self = Self {
         score: 100,
         exact: true,
+        inner: false,
     };
 }
 
 /// The least length of a variant that is looked for with errors.
 const FUZZY_LETTERS: usize = 5;
+/// The least length of a piece that is looked for within a label.
+const INNER_LETTERS: usize = 8;
 /// The most letters at the end of a text that are looked at.
 const MOST_LETTERS: usize = 160;
 
@@ -70,10 +75,14 @@ impl Label {
         let text = tail(text, MOST_LETTERS);
         let piece = tail(text, last);
         let mut best: Option<Match> = None;
-        let mut offer = |score: usize, exact: bool| {
+        let mut offer = |score: usize, exact: bool, inner: bool| {
             let score = u32::try_from(score).unwrap_or(0);
             if best.is_none_or(|best| score > best.score) {
-                best = Some(Match { score, exact });
+                best = Some(Match {
+                    score,
+                    exact,
+                    inner,
+                });
             }
         };
         for variant in &self.variants {
@@ -83,23 +92,27 @@ impl Label {
                 // Two letters alone (其他, 规章) are a label only where they are a whole piece, or
                 // where nothing separates the pieces.
                 let whole = length > 2 || piece.len() == length || last >= text.len().min(40);
-                offer(if whole { 100 } else { 70 } + bonus, true);
+                offer(if whole { 100 } else { 70 } + bonus, true, false);
             } else if piece.starts_with(variant) {
                 // A note behind the label, within its cell.
-                offer(85 + bonus, true);
+                offer(85 + bonus, true, false);
             } else if length >= FUZZY_LETTERS {
                 let errors = distance_to_end(variant, text);
                 // What stands on the last line must be of the label: 收费 and then 对2025年… is not.
                 let of_label = piece.len() * 2 >= length || variant.ends_with(piece);
                 if errors * 4 <= length && of_label {
-                    offer(80 + bonus - errors * 40 / length, false);
+                    offer(80 + bonus - errors * 40 / length, false, false);
                 } else if piece.len() * 2 >= length
                     && piece.len() >= 4
                     && variant.starts_with(piece)
                 {
-                    offer(60 + bonus, false); // Cut off by the line's end.
+                    offer(60 + bonus, false, false); // Cut off by the line's end.
                 } else if piece.len() >= 5 && variant.ends_with(tail(piece, 5)) {
-                    offer(50 + bonus, false); // Its end alone is left on the line.
+                    offer(50 + bonus, false, false); // Its end alone is left on the line.
+                } else if piece.len() >= INNER_LETTERS
+                    && variant.windows(piece.len()).any(|part| part == piece)
+                {
+                    offer(45 + bonus, false, true); // Cut off on both sides by its cell.
                 }
             }
         }
@@ -124,6 +137,13 @@ impl Label {
                 Some((from + at, from + at + variant.len()))
             })
             .min_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)))
+    }
+
+    /// Returns what stands before the label in a piece that ends in it letter by letter.
+    pub(crate) fn before<'a>(&self, piece: &'a [char]) -> Option<&'a [char]> {
+        self.variants
+            .iter()
+            .find_map(|variant| piece.strip_suffix(variant.as_slice()))
     }
 
     /// Returns whether `text`, as letters, is the label letter by letter.
@@ -246,6 +266,14 @@ mod tests {
         let text =
             fold::letters("年度办（二）部分公开（区分处理的，只计这一理结果情形，不计其他情形）");
         assert!(Label::new(partly, []).ends(&text, 11).is_some());
+    }
+
+    #[test]
+    fn a_label_that_its_cell_cuts_on_both_sides_is_found() {
+        let label = "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请";
+        let found = ends(label, "由逾期不补正、行政机关不再处理其").unwrap();
+        assert!(found.inner && !found.exact);
+        assert!(ends(label, "由逾期不补正").is_none());
     }
 
     #[test]

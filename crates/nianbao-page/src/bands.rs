@@ -28,9 +28,11 @@ impl<'l> Bit<'l> {
             line.text.as_str(),
             "/" | "-" | "—" | "——" | "－" | "无" | "*" | "\\"
         );
+        // The ordinal of a label that goes on in the next line.
+        let ordinal = line.text.ends_with(['.', '．']);
         Self {
             line,
-            figure: (plain && digits > 0) || mark,
+            figure: (plain && digits > 0 && !ordinal) || mark,
         }
     }
 
@@ -182,25 +184,31 @@ fn label_columns(rows: &[Vec<Bit<'_>>], end: f32) -> Vec<f32> {
             }
         }
     }
-    // Where many labels begin at one place, others may end before it.
-    let mut labels: Vec<(f32, f32, f32)> = rows
+    // Where many labels begin at one place, others may end before it: those that no label follows in
+    // their row, since what follows closely is part of the same.
+    let is_label = |bit: &&Bit<'_>| !bit.figure && bit.line.area.right < end;
+    let mut starts: Vec<&Line> = rows
         .iter()
         .flatten()
-        .filter(|bit| !bit.figure && bit.line.area.right < end)
-        .map(|bit| (bit.line.area.left, bit.line.area.right, bit.line.size))
+        .filter(is_label)
+        .map(|bit| bit.line)
         .collect();
-    labels.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for start in labels
-        .chunk_by(|a, b| b.0 - a.0 < 0.8)
-        .filter(|same| same.len() >= 3)
+    starts.sort_by(|a, b| a.area.left.total_cmp(&b.area.left));
+    let last: Vec<Area> = rows
+        .iter()
+        .filter_map(|row| row.iter().rfind(is_label).map(|bit| bit.line.area))
+        .collect();
+    for start in starts
+        .chunk_by(|a, b| b.area.left - a.area.left < 0.8)
+        .filter(|same| are_three(same))
     {
-        let Some((at, _, size)) = start.first().copied() else {
+        let Some((at, size)) = start.first().map(|line| (line.area.left, line.size)) else {
             continue;
         };
-        let before = labels
+        let before = last
             .iter()
-            .filter(|(left, right, _)| *right <= at + 0.5 && *left < at - size)
-            .map(|(_, right, _)| *right)
+            .filter(|area| area.right <= at + 0.5 && area.left < at - size)
+            .map(|area| area.right)
             .fold(f32::NEG_INFINITY, f32::max);
         if before.is_finite() {
             gaps.push((before.min(at - 0.2), at));
@@ -221,6 +229,15 @@ fn label_columns(rows: &[Vec<Bit<'_>>], end: f32) -> Vec<f32> {
     }
     places.extend(narrow.map(|(left, right)| f32::midpoint(left, right)));
     places
+}
+
+/// Returns whether there are three different texts: a header that is printed again and again makes no
+/// column of labels.
+fn are_three(lines: &[&Line]) -> bool {
+    let mut texts = lines.iter().map(|line| &line.text);
+    let first = texts.next();
+    let second = texts.find(|text| Some(*text) != first);
+    second.is_some() && texts.any(|text| Some(text) != first && Some(text) != second)
 }
 
 /// Gathers horizontal lines that may be those of one table: they overlap, and follow each other

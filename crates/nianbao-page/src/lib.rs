@@ -6,6 +6,7 @@
 mod bands;
 mod cell;
 mod furniture;
+mod inferred;
 mod ink;
 mod join;
 mod lanes;

@@ -155,7 +155,8 @@ fn lift_small_print(rows: &mut Vec<Vec<&Ink<'_>>>) {
     }
 }
 
-/// Cuts a row where the gap between two glyphs is wider than `widest` ems.
+/// Cuts a row where the gap between two glyphs is wider than `widest` ems, and where a narrower one
+/// stands between texts that are drawn at different times.
 pub(crate) fn pieces<'r, 'i, 'a>(
     row: &'r [&'i Ink<'a>],
     widest: f32,
@@ -172,9 +173,18 @@ pub(crate) fn pieces<'r, 'i, 'a>(
             if ink.is_blank() {
                 continue;
             }
-            if end.is_finite() && from - end > widest * ink.size && at > 0 {
-                cut = at;
-                break;
+            let gap = (from - end) / ink.size;
+            if end.is_finite() && at > 0 {
+                let before = rest.get(at.saturating_sub(4)..=at).unwrap_or_default();
+                let apart = if gap > widest {
+                    !is_one_blank(before)
+                } else {
+                    gap > TIMES_APART && !are_in_turn(before)
+                };
+                if apart {
+                    cut = at;
+                    break;
+                }
             }
             end = end.max(to);
         }
@@ -184,6 +194,38 @@ pub(crate) fn pieces<'r, 'i, 'a>(
         Some(piece)
     })
     .filter(|piece| piece.iter().any(|ink| !ink.is_blank()))
+}
+
+/// Texts drawn at different times are apart where the gap between them is wider than this, in ems.
+const TIMES_APART: f32 = 0.3;
+
+/// Returns whether the last two glyphs are drawn one after the other.
+fn are_in_turn(inks: &[&Ink<'_>]) -> bool {
+    match inks {
+        [.., a, b] => b.order == a.order.saturating_add(1),
+        _ => true,
+    }
+}
+
+/// Returns whether the gap before the last glyph is a single blank within a text, `行　政`, and
+/// not the space between two figures.
+fn is_one_blank(inks: &[&Ink<'_>]) -> bool {
+    let [.., before, blank, after] = inks else {
+        return false;
+    };
+    let near = after.size * 0.15;
+    let is_figure = |said: char| {
+        said.is_numeric() || matches!(said, '/' | '-' | '—' | '－' | '+' | '*' | '\\' | '%')
+    };
+    let (first, second) = (before.said.last(), after.said.first());
+    blank.is_blank()
+        && !before.is_blank()
+        && are_in_turn(&[*before, *blank])
+        && are_in_turn(&[*blank, *after])
+        && (blank.along().0 - before.along().1).abs() < near
+        && (after.along().0 - blank.along().1).abs() < near
+        && !is_figure(second)
+        && (!is_figure(first) || is_closing(second))
 }
 
 /// Sets the glyphs of a row, in their order, as a line; `None` where there are only blanks.

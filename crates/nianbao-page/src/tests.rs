@@ -1,5 +1,8 @@
-use crate::{Glyph, Page, Rule, TaggedCell, TaggedTable, Text, blocks};
-use nianbao_document::{Block, Limits};
+use crate::{Glyph, Page, Rule, TaggedTable, Text, blocks};
+use nianbao_document::{Block, Limits, Origin};
+
+mod breaks;
+mod inferred;
 
 /// A synthetic page of A4.
 pub(crate) struct Sketch(pub(crate) Page);
@@ -319,105 +322,6 @@ fn a_number_broken_in_a_narrow_cell_is_one_and_two_numbers_stay_two() {
 }
 
 #[test]
-fn a_row_that_a_page_break_cuts_is_one() {
-    let mut first = Sketch::new(1);
-    first
-        .lattice(&[60.0, 200.0, 300.0], &[700.0, 740.0, 760.0])
-        .text(64.0, 722.0, 10.0, "信息内容")
-        .text(240.0, 722.0, 10.0, "件数")
-        .text(64.0, 754.0, 10.0, "申请人逾期未按收费通知要求")
-        .text(240.0, 754.0, 10.0, "17")
-        .text(290.0, 810.0, 10.0, "- 1 -");
-    let mut second = Sketch::new(2);
-    second
-        .lattice(&[60.0, 200.0, 300.0], &[80.0, 100.0, 120.0])
-        .text(64.0, 94.0, 10.0, "缴纳费用")
-        .text(64.0, 114.0, 10.0, "总计")
-        .text(240.0, 114.0, 10.0, "20")
-        .text(290.0, 810.0, 10.0, "- 2 -");
-    assert_eq!(
-        print(&[first.0, second.0]),
-        [
-            "|信息内容|件数|",
-            "|申请人逾期未按收费通知要求缴纳费用|17|",
-            "|总计|20|"
-        ]
-    );
-}
-
-#[test]
-fn a_header_printed_again_is_dropped_and_said() {
-    let page = |number: u32, label: &str, value: &str| {
-        let mut page = Sketch::new(number);
-        page.lattice(&[60.0, 200.0, 300.0], &[80.0, 110.0, 140.0])
-            .text(64.0, 100.0, 10.0, "信息内容")
-            .text(240.0, 100.0, 10.0, "件数")
-            .text(64.0, 130.0, 10.0, label)
-            .text(240.0, 130.0, 10.0, value);
-        page.0
-    };
-    let pages = [page(1, "规章", "1"), page(2, "文件", "2")];
-    assert_eq!(print(&pages), ["|信息内容|件数|", "|规章|1|", "|文件|2|"]);
-    let noted = blocks(&pages, &[], &Limits::default());
-    assert_eq!(noted.diagnostics[0].code, "repeated-header");
-}
-
-#[test]
-fn a_label_goes_on_over_the_page_break_and_values_do_not() {
-    let mut first = Sketch::new(1);
-    first
-        .rule(60.0, 700.0, 300.0, 700.0)
-        .rule(120.0, 730.0, 300.0, 730.0)
-        .rule(60.0, 760.0, 300.0, 760.0);
-    for x in [60.0, 120.0, 240.0, 300.0] {
-        first.rule(x, 700.0, x, 760.0);
-    }
-    first
-        .text(70.0, 735.0, 10.0, "无法提供")
-        .text(130.0, 720.0, 10.0, "1.不掌握")
-        .text(260.0, 720.0, 10.0, "4")
-        .text(130.0, 750.0, 10.0, "2.没有现成")
-        .text(260.0, 750.0, 10.0, "5");
-    let mut second = Sketch::new(2);
-    second
-        .lattice(&[60.0, 120.0, 240.0, 300.0], &[80.0, 110.0])
-        .text(130.0, 100.0, 10.0, "3.不明确")
-        .text(260.0, 100.0, 10.0, "6");
-    assert_eq!(
-        print(&[first.0, second.0]),
-        [
-            "|3x1:无法提供|1.不掌握|4|",
-            "|2.没有现成|5|",
-            "|3.不明确|6|"
-        ]
-    );
-}
-
-#[test]
-fn tables_of_other_columns_stay_apart() {
-    let mut first = Sketch::new(1);
-    first
-        .lattice(&[60.0, 200.0, 300.0], &[700.0, 730.0, 760.0])
-        .text(64.0, 720.0, 10.0, "信息")
-        .text(240.0, 720.0, 10.0, "件数")
-        .text(64.0, 750.0, 10.0, "规章")
-        .text(240.0, 750.0, 10.0, "1");
-    let mut second = Sketch::new(2);
-    second
-        .lattice(&[60.0, 140.0, 220.0, 260.0, 300.0], &[80.0, 110.0])
-        .text(64.0, 100.0, 10.0, "维持")
-        .text(150.0, 100.0, 10.0, "1")
-        .text(230.0, 100.0, 10.0, "2")
-        .text(270.0, 100.0, 10.0, "3");
-    let grids = blocks(&[first.0, second.0], &[], &Limits::default())
-        .value
-        .iter()
-        .filter(|block| matches!(block, Block::Grid(_)))
-        .count();
-    assert_eq!(grids, 2);
-}
-
-#[test]
 fn a_frame_around_the_page_is_no_table() {
     let mut page = Sketch::new(1);
     page.lattice(&[20.0, 575.0], &[20.0, 822.0]);
@@ -426,59 +330,6 @@ fn a_frame_around_the_page_is_no_table() {
     let mut expected: Vec<&str> = SMALL.to_vec();
     expected.push("表外的一段文字。");
     assert_eq!(print(&[page.0]), expected);
-}
-
-#[test]
-fn rows_ruled_and_columns_by_what_stands_below_each_other() {
-    let mut page = Sketch::new(1);
-    for y in [100.0, 130.0, 160.0, 190.0] {
-        page.rule(60.0, y, 360.0, y);
-    }
-    for (row, cells) in [
-        ["信息内容", "制发", "废止"],
-        ["规章", "12", "3"],
-        ["文件", "7", "105"],
-    ]
-    .iter()
-    .enumerate()
-    {
-        let y = 120.0 + 30.0 * f32::from(u16::try_from(row).unwrap());
-        for (column, cell) in cells.iter().enumerate() {
-            page.text(
-                66.0 + 100.0 * f32::from(u16::try_from(column).unwrap()),
-                y,
-                10.0,
-                cell,
-            );
-        }
-    }
-    assert_eq!(
-        print(&[page.0]),
-        ["|信息内容|制发|废止|", "|规章|12|3|", "|文件|7|105|"]
-    );
-}
-
-#[test]
-fn a_table_without_lines_is_read_by_its_figures() {
-    let mut page = Sketch::new(1);
-    page.text(66.0, 100.0, 10.0, "信息内容")
-        .text(200.0, 100.0, 10.0, "制发")
-        .text(300.0, 100.0, 10.0, "废止")
-        .text(66.0, 124.0, 10.0, "行政规范性")
-        .text(66.0, 136.0, 10.0, "文件及其他")
-        .text(205.0, 130.0, 10.0, "12")
-        .text(307.0, 130.0, 10.0, "3")
-        .text(66.0, 160.0, 10.0, "规章")
-        .text(207.0, 160.0, 10.0, "7")
-        .text(302.0, 160.0, 10.0, "105");
-    assert_eq!(
-        print(&[page.0]),
-        [
-            "|信息内容|制发|废止|",
-            "|行政规范性/文件及其他|12|3|",
-            "|规章|7|105|"
-        ]
-    );
 }
 
 #[test]
@@ -537,68 +388,29 @@ fn what_cannot_be_placed_does_no_harm() {
     assert!(print(&[Page::default()]).is_empty());
 }
 
-/// Marks the glyphs of a page from one number on.
-fn mark(page: &mut Sketch, from: usize, mark: u32) {
-    for glyph in page.0.glyphs.iter_mut().skip(from) {
-        glyph.mark = Some(mark);
-    }
-}
-
-/// A table without lines, whose first column is a label of two lines, with its tags.
-fn declared() -> (Sketch, TaggedTable) {
-    let mut page = Sketch::new(1);
-    let cells = [
-        (66.0, 100.0, "信息"),
-        (200.0, 100.0, "件数"),
-        (66.0, 120.0, "规章"),
-        (210.0, 120.0, "甲"),
+#[test]
+fn cells_stand_where_a_viewer_shows_them() {
+    let mut sketch = Sketch::new(1);
+    small_table(&mut sketch, 60.0, 100.0);
+    // The cell "12" spans 140 to 220 across and 140 to 160 down on a page of 595 by 842.
+    let expected = [
+        [140.0, 140.0, 220.0, 160.0],
+        [842.0 - 160.0, 140.0, 842.0 - 140.0, 220.0],
+        [595.0 - 220.0, 842.0 - 160.0, 595.0 - 140.0, 842.0 - 140.0],
+        [140.0, 595.0 - 220.0, 160.0, 595.0 - 140.0],
     ];
-    for (number, (x, y, text)) in (0u32..).zip(cells) {
-        let from = page.0.glyphs.len();
-        page.text(x, y, 10.0, text);
-        mark(&mut page, from, number);
+    for (quarters, expected) in (0u32..).zip(expected) {
+        let noted = blocks(&[turned(&sketch.0, quarters)], &[], &Limits::default());
+        let Some(Block::Grid(grid)) = noted.value.first() else {
+            panic!("no grid after {quarters} quarters");
+        };
+        let cell = grid.cells().iter().find(|cell| cell.text == "12").unwrap();
+        let Origin::Page { number: 1, area } = cell.origin else {
+            panic!("{:?}", cell.origin);
+        };
+        let found = [area.left, area.top, area.right, area.bottom];
+        for (a, b) in found.iter().zip(expected) {
+            assert!((a - b).abs() < 1.0, "{quarters}: {found:?} {expected:?}");
+        }
     }
-    let cell = |mark: u32| TaggedCell {
-        row_span: 1,
-        column_span: 1,
-        marks: vec![(1, mark)],
-    };
-    let table = TaggedTable {
-        rows: vec![vec![cell(0), cell(1)], vec![cell(2), cell(3)]],
-    };
-    (page, table)
-}
-
-#[test]
-fn a_declared_table_needs_no_lines() {
-    let (page, table) = declared();
-    assert_eq!(
-        print_tagged(&[page.0], &[table]),
-        ["|信息|件数|", "|规章|甲|"]
-    );
-}
-
-#[test]
-fn a_declaration_that_the_page_contradicts_is_not_believed() {
-    let (page, mut table) = declared();
-    table.rows.swap(0, 1);
-    let noted = blocks(&[page.0], &[table], &Limits::default());
-    assert_eq!(noted.diagnostics[0].code, "tags-disagree");
-    assert!(
-        !noted
-            .value
-            .iter()
-            .any(|block| matches!(block, Block::Grid(_)))
-    );
-}
-
-#[test]
-fn a_declaration_with_holes_is_ignored() {
-    let (page, mut table) = declared();
-    table.rows[1].pop();
-    assert!(
-        !print_tagged(&[page.0], &[table])
-            .iter()
-            .any(|line| line.starts_with('|'))
-    );
 }

@@ -30,9 +30,17 @@ impl Row<'_> {
         self.bits.iter().filter(|(_, bit)| bit.figure).count()
     }
 
-    /// Returns whether it has figures beside something else.
+    /// Returns whether it has figures beside something else, without dots that lead to them as in a
+    /// table of contents.
     fn is_anchor(&self) -> bool {
-        self.figures() >= 1 && self.bits.len() >= 2
+        self.figures() >= 1 && self.bits.len() >= 2 && !self.has_leaders()
+    }
+
+    fn has_leaders(&self) -> bool {
+        self.bits.iter().any(|(_, bit)| {
+            let text = &bit.line.text;
+            text.contains(".....") || text.contains("……") || text.contains("·····")
+        })
     }
 
     fn width(&self) -> f32 {
@@ -220,7 +228,17 @@ fn table(rows: &[Row<'_>]) -> Option<Found> {
             starts.partition_point(|start| *start < point) == depth || crosses
         });
         labels = rest;
+        let before = placed.len();
         let left = assign(&own, &mut targets, &mut placed);
+        // The labels that stand beside a row, in the order of `own`.
+        let mut given = placed.iter().skip(before).peekable();
+        let beside: Vec<(f32, &Bit<'_>)> = own
+            .iter()
+            .filter_map(|(at, bit)| {
+                let (_, _, y) = given.next_if(|(given, _, _)| given == at)?;
+                Some((*y, bit))
+            })
+            .collect();
         // What stands beside no row of its own is a label for several.
         let mut stacks: Vec<Stack> = Vec::new();
         for (at, bit) in left {
@@ -238,14 +256,15 @@ fn table(rows: &[Row<'_>]) -> Option<Found> {
             let nearest = targets
                 .iter()
                 .min_by(|a, b| (a.y - stack.y()).abs().total_cmp(&(b.y - stack.y()).abs()))?;
-            // In the column next to the figures it is the label of a row without figures.
-            let y = if depth == starts.len() {
-                stack.y()
-            } else {
-                nearest.y
-            };
+            // In the column next to the figures it is the label of a row without figures; so it is
+            // where the row beside it has another label already.
+            let alone = depth == starts.len()
+                || beside
+                    .iter()
+                    .any(|(y, bit)| (y - nearest.y).abs() < 0.01 && stack.is_apart(bit));
+            let y = if alone { stack.y() } else { nearest.y };
             placed.extend(stack.bits.iter().map(|(at, x)| (*at, *x, y)));
-            if depth == starts.len() {
+            if alone {
                 targets.push(Target {
                     y,
                     anchor: false,
@@ -332,6 +351,12 @@ impl Stack {
 
     fn y(&self) -> f32 {
         f32::midpoint(self.top, self.bottom)
+    }
+
+    /// Returns whether a line stands too far off to be of the same label.
+    fn is_apart(&self, bit: &Bit<'_>) -> bool {
+        let area = bit.line.area;
+        (self.top - area.bottom).max(area.top - self.bottom) > self.size * (LEADING - 1.0)
     }
 }
 
