@@ -143,21 +143,27 @@ pub(crate) fn columns(rows: &[Vec<Bit<'_>>]) -> Option<Columns> {
     }
     let mut between: Vec<f32> = label_columns(rows, extents.first()?.0.min(first));
     // Labels end where the first column of figures begins; it is as wide as the others at most.
-    let labels_end = rows
-        .iter()
-        .filter(|row| row.iter().any(|bit| bit.figure))
-        .filter_map(|row| {
-            row.iter()
-                .rfind(|bit| !bit.figure && bit.line.area.right < first)
-        })
-        .map(|bit| bit.line.area.right)
-        .fold(f32::NEG_INFINITY, f32::max);
+    let labels_end = |beside: bool| {
+        rows.iter()
+            .filter(|row| !beside || row.iter().any(|bit| bit.figure))
+            .filter_map(|row| {
+                row.iter()
+                    .rfind(|bit| !bit.figure && bit.line.area.right < first)
+            })
+            .map(|bit| bit.line.area.right)
+            .fold(f32::NEG_INFINITY, f32::max)
+    };
+    let mut end = labels_end(true);
+    if !end.is_finite() {
+        // All labels have two lines, and the figures stand between them.
+        end = labels_end(false);
+    }
     let start = extents.first()?.0;
-    if labels_end.is_finite() {
-        between.push(if labels_end < start {
-            f32::midpoint(labels_end, start)
+    if end.is_finite() {
+        between.push(if end < start {
+            f32::midpoint(end, start)
         } else {
-            f32::midpoint(labels_end, first)
+            f32::midpoint(end, first)
         });
     }
     for pair in extents.windows(2) {

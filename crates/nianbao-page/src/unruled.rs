@@ -110,10 +110,12 @@ fn region(rows: &[Row<'_>], from: usize, width: f32) -> Option<(usize, usize)> {
             break;
         };
         let alone = above.bits.len() == 1;
+        // What stands as close above figures is the first line of their label.
+        let close = first == start && here.base - above.base < size * 1.3;
         let heading = above
             .bits
             .first()
-            .is_some_and(|(_, bit)| alone && begins_with_ordinal(&bit.line.text));
+            .is_some_and(|(_, bit)| alone && !close && begins_with_ordinal(&bit.line.text));
         if here.base - above.base > size * 4.0
             || start - first >= 10
             || breaks(above, size)

@@ -1,7 +1,7 @@
 //! Tables over page breaks.
 
 use super::{Sketch, print};
-use crate::{Page, blocks};
+use crate::blocks;
 use nianbao_document::{Block, Limits};
 
 #[test]
