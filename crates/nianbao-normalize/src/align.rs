@@ -72,17 +72,16 @@ pub(crate) fn align(rows: &[PrintedRow], labels: &[Label]) -> Vec<Option<(usize,
     out
 }
 
-/// Returns whether one piece of text holds the labels of two rows: whose the values are, it does not
-/// say.
+/// Returns whether one piece of text holds the labels of two rows in their order: whose the values
+/// are, it does not say.
 fn is_of_two(row: &PrintedRow, labels: &[Label]) -> bool {
     let from = row.letters.len().saturating_sub(row.last);
     let piece = row.letters.get(from..).unwrap_or_default();
     !row.tokens.is_empty()
         && labels.iter().enumerate().any(|(at, label)| {
             label.before(piece).is_some_and(|before| {
-                let mut others = labels.iter().enumerate();
-                !before.is_empty()
-                    && others.any(|(other, label)| other != at && label.is_all(before))
+                let mut above = labels.iter().take(at);
+                !before.is_empty() && above.any(|label| label.is_all(before))
             })
         })
 }
