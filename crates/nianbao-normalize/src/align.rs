@@ -81,7 +81,7 @@ fn is_of_two(row: &PrintedRow, labels: &[Label]) -> bool {
         && labels.iter().enumerate().any(|(at, label)| {
             label.before(piece).is_some_and(|before| {
                 let mut above = labels.iter().take(at);
-                !before.is_empty() && above.any(|label| label.is_all(before))
+                !before.is_empty() && above.any(|label| !label.group && label.is_all(before))
             })
         })
 }

@@ -11,6 +11,8 @@ use crate::fold;
 pub(crate) struct Label {
     /// The variants as letters.
     variants: Vec<Vec<char>>,
+    /// Whether it is the label of a group of rows, which may stand before that of its first.
+    pub(crate) group: bool,
 }
 
 /// How well a text ends in a label.
@@ -59,13 +61,22 @@ impl Label {
             }
         }
         variants.sort_by_key(|variant| std::cmp::Reverse(variant.len()));
-        Self { variants }
+        Self {
+            variants,
+            group: false,
+        }
+    }
+
+    /// Says whether it is the label of a group of rows.
+    pub(crate) fn of_group(self, group: bool) -> Self {
+        Self { group, ..self }
     }
 
     /// Makes the matcher of a label without variants and with its ordinal, if it has one.
     pub(crate) fn exactly(label: &str) -> Self {
         Self {
             variants: vec![fold::letters(label)],
+            group: false,
         }
     }
 

@@ -90,7 +90,15 @@ impl TableModel {
         }
         let labels: Vec<Label> = rows
             .iter()
-            .map(|(_, label, aliases)| Label::new(label, aliases))
+            .map(|(row, label, aliases)| {
+                let mut groups = forms()
+                    .iter()
+                    .filter_map(|form| form.table(id))
+                    .flat_map(|table| &table.parts)
+                    .flat_map(|part| &part.collapsed);
+                let group = groups.any(|group| group.row.key == row.key);
+                Label::new(label, aliases).of_group(group)
+            })
             .collect();
         for (_, label, _) in &rows {
             let letters = fold::letters(label).len();
