@@ -82,7 +82,7 @@ impl Default for Limits {
             archive_bytes: 256 << 20,
             xml_depth: 512,
             xml_elements: 5_000_000,
-            doc_characters: 32 << 20,
+            doc_characters: 2 << 20,
             rtf_depth: 1_000,
             html_depth: 512,
             html_attributes: 1_024,

@@ -90,6 +90,7 @@ pub static READERS: &[&dyn Reader] = &[
     &doc::Doc,
     &ofd::Ofd,
     &odf::Odt,
+    &odf::Ods,
     &rtf::Rtf,
     &xlsx::Xlsx,
     &xls::Xls,

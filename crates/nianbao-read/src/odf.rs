@@ -17,6 +17,7 @@
 //! - [x] tables in cells; hidden rows; columns too narrow to see
 //! - [-] a table that splits a cell (`is-sub-table`) is read as a table in the cell
 
+mod book;
 mod sparse;
 mod story;
 mod styles;
@@ -33,6 +34,9 @@ use styles::Styles;
 
 /// Reads texts in the Open Document Format.
 pub(crate) struct Odt;
+
+/// Reads spreadsheets in the Open Document Format.
+pub(crate) struct Ods;
 
 /// What kind of document a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +72,31 @@ impl Reader for Odt {
 
     fn read(&self, bytes: &[u8], options: &ReadOptions) -> Result<Noted<Reading>, ReadError> {
         read(bytes, options, "ODT", false)
+    }
+}
+
+impl Reader for Ods {
+    fn name(&self) -> &'static str {
+        "ods"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["ods", "fods", "ots"]
+    }
+
+    fn scope(&self) -> &'static str {
+        "OpenDocument spreadsheets, packed and flat, as shown; no charts or comments"
+    }
+
+    fn sniff(&self, bytes: &[u8]) -> Confidence {
+        match kind(bytes) {
+            Some(Kind::Spreadsheet) => Confidence::Certain,
+            _ => Confidence::No,
+        }
+    }
+
+    fn read(&self, bytes: &[u8], options: &ReadOptions) -> Result<Noted<Reading>, ReadError> {
+        read(bytes, options, "ODS", true)
     }
 }
 
@@ -150,6 +179,12 @@ fn read(
         mut diagnostics,
     } = opened;
     diagnostics.extend(told.remarks.diagnostics(&place(&part)));
+    let mut blocks = Vec::new();
+    if is_spreadsheet {
+        let (sheets, said) = book::blocks(&mut told, &options.limits)?;
+        blocks = sheets;
+        diagnostics.extend(said);
+    }
     let mut assembly = Assembly::new(format, std::mem::take(&mut told.notes));
     assembly.add(&part, std::mem::take(&mut told.pieces))?;
     diagnostics.extend(assembly.covered());
@@ -163,15 +198,12 @@ fn read(
         );
         diagnostics.push(diagnostic.at(place(&part)));
     }
-    let blocks = assembly.into_blocks().into_iter();
-    let blocks = blocks.filter_map(|placed| match placed {
+    let assembled = assembly.into_blocks().into_iter();
+    blocks.extend(assembled.filter_map(|placed| match placed {
         Placed::Block(block) => Some(block),
         Placed::Chunk(..) => None,
-    });
-    let document = Document {
-        blocks: blocks.collect(),
-        properties,
-    };
+    }));
+    let document = Document { blocks, properties };
     if !document.blocks.iter().any(crate::has_text) {
         let damaged = diagnostics.iter().find(|d| d.severity == Severity::Error);
         return Err(damaged.map_or(ReadError::NoText { format }, |diagnostic| {

@@ -45,7 +45,6 @@ pub(crate) struct Columns {
     /// The width of each, in twentieths of a point.
     pub(crate) width: Option<i64>,
     /// Whether they are not shown.
-    #[allow(dead_code, reason = "for the reader of spreadsheets")]
     pub(crate) hidden: bool,
 }
 

@@ -38,7 +38,6 @@ pub(crate) struct Told {
 
 /// A sheet as written.
 #[derive(Debug)]
-#[allow(dead_code, reason = "for the reader of spreadsheets")]
 pub(crate) struct Sheet {
     /// Its name.
     pub(crate) name: String,
