@@ -4,7 +4,7 @@ mod fill;
 mod part;
 
 use crate::align::align;
-use crate::bind::{self, Evidence, Ranges, Shape, Style};
+use crate::bind::{self, Evidence, PrintedCell, Ranges, Shape, Style};
 use crate::labels::{Label, Match};
 use crate::model::{self, PartModel, TABLES, TableModel};
 use crate::regions::{Region, regions};
@@ -342,13 +342,19 @@ impl Reader<'_, '_> {
             let digits: usize = row.tokens.iter().map(|token| token.text.len()).sum();
             row.tokens.len() + row.trailing >= width || digits >= width
         };
-        let row = rows
-            .iter()
-            .find(|row| row.tokens.len() == width)
+        let all = rows.iter().find(|row| row.tokens.len() == width);
+        // What is not printed cell for cell is read by its place, where the page gives places.
+        let placed = match all {
+            Some(_) => None,
+            None => self.placed_across(region, model),
+        };
+        let row = placed
+            .as_ref()
+            .map(|(row, _)| row)
+            .or(all)
             .or_else(|| rows.iter().filter(|row| !row.tokens.is_empty()).find(whole))
             .or_else(|| rows.iter().find(|row| !row.tokens.is_empty()))
             // A table in which every cell is empty.
-            .filter(|row| !row.tokens.is_empty())
             .or_else(|| rows.iter().find(|row| row.trailing == width))?;
         let header = self.letters(region.from, row.text_end);
         let part = ChosenPart::new(model, part::order_across(model, &header)?);
@@ -356,11 +362,9 @@ impl Reader<'_, '_> {
             to: row.end,
             ..region
         };
-        let evidence = bind::place(self.document, self.tape, row)
-            .and_then(|(_, grid, at)| {
-                let ranges = bind::ranges_across(grid, at, &self.model.labels, &model.columns)?;
-                bind::by_columns(grid, at, &ranges).filter(|cells| self.agrees(row, cells))
-            })
+        let by_place = placed.as_ref().map(|(_, cells)| cells.clone());
+        let evidence = by_place
+            .or_else(|| self.under_headers(row, model))
             .map_or_else(
                 || {
                     let kinds: Vec<_> = (0..model.part.rows.len())
@@ -382,6 +386,54 @@ impl Reader<'_, '_> {
             place,
             diagnostics,
         })
+    }
+
+    /// Returns what a row prints under the headers of a table whose rows stand side by side.
+    fn under_headers(&self, row: &PrintedRow, model: &PartModel) -> Option<Vec<PrintedCell>> {
+        let (_, grid, at) = bind::place(self.document, self.tape, row)?;
+        let ranges = bind::ranges_across(grid, at, &self.model.labels, &model.columns)?;
+        bind::by_columns(grid, at, &ranges).filter(|cells| self.agrees(row, cells))
+    }
+
+    /// Finds the first row under all headers of a table whose rows stand side by side, in a grid whose
+    /// columns are known: it may be blank, or words may stand in it.
+    fn placed_across(
+        &self,
+        region: Region,
+        model: &PartModel,
+    ) -> Option<(PrintedRow, Vec<PrintedCell>)> {
+        let mut at = region.from;
+        let mut tried = None;
+        while at < region.to {
+            let piece = self.tape.piece_of(at)?;
+            at = piece.end;
+            let (Some((above, _)), Some(grid)) = (piece.cell, self.tape.grid_of(&piece)) else {
+                continue;
+            };
+            let next = self
+                .tape
+                .piece_of(at)
+                .filter(|next| at < region.to && next.block == piece.block);
+            let is_last = next.is_none_or(|next| next.cell.is_some_and(|cell| cell.0 > above));
+            if !grid.columns_known || !is_last || tried == Some((piece.block, above)) {
+                continue;
+            }
+            tried = Some((piece.block, above));
+            let below = above + 1;
+            let cells = bind::ranges_across(grid, below, &self.model.labels, &model.columns)
+                .and_then(|ranges| bind::by_columns(grid, below, &ranges));
+            let Some(cells) = cells else { continue };
+            let mut end = at;
+            while let Some(next) = self.tape.piece_of(end).filter(|next| {
+                next.block == piece.block && next.cell.is_some_and(|cell| cell.0 == below)
+            }) {
+                end = next.end;
+            }
+            let letters = crate::fold::letters(piece.text);
+            let row = PrintedRow::without_values(letters, (piece.start, piece.end), end);
+            return Some((row, cells));
+        }
+        None
     }
 
     /// Holds a table against another printing of it: where they differ neither is taken.
