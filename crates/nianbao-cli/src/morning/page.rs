@@ -78,10 +78,11 @@ impl Parts {
         }
         let _ = write!(
             self.unsure,
-            "<details><summary>{} <small>{}{}</small></summary>",
-            linked(entry),
+            "<details><summary>{} <small>{}{}</small></summary>{}",
+            escaped(&entry.input),
             escaped(&whose(summary)),
-            counts.join("，")
+            counts.join("，"),
+            opened(entry)
         );
         if self.unsure_files <= IN_FULL {
             self.unsure.push_str("<ul>");
@@ -207,7 +208,7 @@ fn refused(out: &mut String, morning: &Morning) {
             escaped(code)
         );
     }
-    out.push_str("</ul>\n<div class=\"scroll\"><table><thead><tr><th>文件</th><th>原因</th><th>名称</th></tr></thead><tbody>\n");
+    out.push_str("</ul>\n<div class=\"scroll\" role=\"region\" aria-label=\"没有转换的文件\" tabindex=\"0\"><table><thead><tr><th>文件</th><th>原因</th><th>名称</th></tr></thead><tbody>\n");
     out.push_str(&morning.parts.refused);
     out.push_str("</tbody></table></div>\n<p class=\"soft\">运行 <code>nianbao explain 名称</code> 可看每种原因的说明和办法。</p></section>\n");
 }
@@ -255,7 +256,7 @@ fn coverage(out: &mut String, morning: &Morning) {
         out.push_str(&chart::years(&bars, coverage.agencies()));
         out.push_str(
             "<p class=\"soft\">✓ 有，无需处理；● 有，待核；缺 没有；×2 有两份（= 表示内容完全相同）。</p>\n\
-             <div class=\"scroll\"><table class=\"matrix\"><thead><tr><th>机关</th>",
+             <div class=\"scroll\" role=\"region\" aria-label=\"机关与年度\" tabindex=\"0\"><table class=\"matrix\"><thead><tr><th>机关</th>",
         );
         for year in &years {
             let _ = write!(out, "<th scope=\"col\">{year}</th>");
@@ -321,7 +322,7 @@ fn formats(out: &mut String, morning: &Morning) {
         .collect();
     out.push_str(&chart::outcomes(&bars));
     out.push_str(
-        "<div class=\"scroll\"><table><thead><tr><th>格式</th><th class=\"n\">文件</th><th class=\"n\">完成</th>\
+        "<div class=\"scroll\" role=\"region\" aria-label=\"按格式分\" tabindex=\"0\"><table><thead><tr><th>格式</th><th class=\"n\">文件</th><th class=\"n\">完成</th>\
          <th class=\"n\">待核</th><th class=\"n\">未转换</th><th class=\"n\">平均毫秒</th></tr></thead><tbody>\n",
     );
     for (format, share) in &morning.formats {
@@ -386,7 +387,7 @@ fn all(out: &mut String, morning: &Morning) {
     let _ = writeln!(
         out,
         "<section id=\"all\"><h2>全部文件</h2><details><summary>展开 {} 个文件</summary>\
-         <div class=\"scroll\"><table><thead><tr><th>文件</th><th>结果</th><th>格式</th><th>法定格式</th><th>机关</th>\
+         <div class=\"scroll\" role=\"region\" aria-label=\"全部文件\" tabindex=\"0\"><table><thead><tr><th>文件</th><th>结果</th><th>格式</th><th>法定格式</th><th>机关</th>\
          <th>年度</th><th class=\"n\">得数</th><th class=\"n\">毫秒</th></tr></thead><tbody>",
         morning.counts.all()
     );
@@ -484,25 +485,36 @@ fn whose(summary: &Summary) -> String {
 
 /// Names an input, with a link to its first output that a browser shows.
 fn linked(entry: &Entry) -> String {
-    let shown = entry
-        .outputs
-        .iter()
-        .filter(|output| !output.path.starts_with(INNER));
+    let name = escaped(&entry.input);
+    match shown(entry) {
+        Some(path) => format!("<a href=\"{}\">{name}</a>", address(path)),
+        None => name,
+    }
+}
+
+/// Writes a line that leads to what a person opens of a result; a heading that folds its text may
+/// hold no link.
+fn opened(entry: &Entry) -> String {
+    shown(entry).map_or_else(String::new, |path| {
+        format!(
+            "<p><a href=\"{}\">打开 {}</a></p>",
+            address(path),
+            escaped(path)
+        )
+    })
+}
+
+/// Returns the output that a person opens first.
+fn shown(entry: &Entry) -> Option<&str> {
     let rank = |path: &str| match path.rsplit('.').next() {
         Some("html") => 0,
         Some("json") => 1,
         _ => 2,
     };
-    match shown.min_by_key(|output| rank(&output.path)) {
-        Some(output) => {
-            format!(
-                "<a href=\"{}\">{}</a>",
-                address(&output.path),
-                escaped(&entry.input)
-            )
-        }
-        None => escaped(&entry.input),
-    }
+    let outputs = entry.outputs.iter().map(|output| output.path.as_str());
+    outputs
+        .filter(|path| !path.starts_with(INNER))
+        .min_by_key(|path| rank(path))
 }
 
 /// Writes a path as a relative address.
