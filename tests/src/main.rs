@@ -10,6 +10,7 @@
 )]
 
 mod acceptance;
+mod agree;
 mod docx_valid;
 mod golden;
 mod hostile;
@@ -20,6 +21,7 @@ mod placed;
 mod reports;
 mod roundtrip;
 mod schema;
+mod written;
 
 use libtest_mimic::{Arguments, Trial};
 
@@ -35,5 +37,7 @@ fn main() {
     trials.extend(golden::trials());
     trials.extend(hostile::trials());
     trials.extend(pdf_variants::trials());
+    trials.extend(written::trials());
+    trials.extend(agree::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }

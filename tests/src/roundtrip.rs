@@ -19,10 +19,19 @@ const WAYS: &[(&str, &str, bool)] = &[
     ("docx", "docx", false),
     ("html", "html", false),
     ("fragment", "html", true),
+    ("xlsx", "xlsx", false),
 ];
 
 /// The last line of this narrative is the footer of a page, which the reader of pages leaves out.
 const FOOTER: &str = "text_portal-furniture.txt";
+
+/// What a sheet does not hold: lines of one paragraph (each is one, as people write in sheets), and a column in
+/// which no cell begins. Their values must come back all the same.
+const NOT_IN_SHEETS: &[&str] = &[
+    "text_page-one-line.txt",
+    "text_page-one-line-zeros.txt",
+    "hand-long-words",
+];
 
 pub(crate) fn trials() -> Vec<Trial> {
     let truths = reports::truths();
@@ -79,7 +88,8 @@ fn through_file(subject: &Subject, format: &str, fragment: bool) -> Result<(), F
         .write(&report, &options, &mut bytes)?;
     let again = convert(&bytes, &ConvertOptions::default()).map_err(|error| error.to_string())?;
     let (mut expected, mut found) = (values(&report), values(&again.report));
-    if is_whole(&report) {
+    let held = format != "xlsx" || !NOT_IN_SHEETS.contains(&subject.name.as_str());
+    if held && is_whole(&report) {
         expected += &known(&head_and_narrative(&report));
         found += &known(&head_and_narrative(&again.report));
     }

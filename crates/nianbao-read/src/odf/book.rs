@@ -50,7 +50,11 @@ fn sheet_of(
             sheet.hidden_rows.add(row, next - 1);
         }
         // An empty line may stand a million times; one with cells was counted when it was read.
-        let rows = if line.cells.is_empty() { row..row } else { row..next };
+        let rows = if line.cells.is_empty() {
+            row..row
+        } else {
+            row..next
+        };
         for row in rows {
             for cell in &line.cells {
                 let column = count(cell.column);
@@ -61,13 +65,20 @@ fn sheet_of(
                         top: row,
                         left: column,
                         bottom: row.saturating_add(count(cell.row_span)).saturating_sub(1),
-                        right: column.saturating_add(count(cell.column_span)).saturating_sub(1),
+                        right: column
+                            .saturating_add(count(cell.column_span))
+                            .saturating_sub(1),
                     });
                 }
             }
         }
         row = next;
     }
-    sheet.texts = from.drawn.iter().filter_map(Piece::line).map(str::to_owned).collect();
+    sheet.texts = from
+        .drawn
+        .iter()
+        .filter_map(Piece::line)
+        .map(str::to_owned)
+        .collect();
     Ok(sheet)
 }

@@ -83,15 +83,20 @@ pub(super) fn part(sheet: &Sheet, limits: &Limits) -> Result<Parted, ReadError> 
         }
     }
     regions.extend(open.map(|(first, last)| (true, first, last)));
-    for (is_grid, first, last) in regions {
-        let (Some(first), Some(last)) = (bands.get(first), bands.get(last)) else {
+    for (is_grid, first, end) in regions {
+        let (Some(first), Some(last)) = (bands.get(first), bands.get(end)) else {
             continue;
         };
         let here = cells.get(first.first..last.end).unwrap_or_default();
         if is_grid {
+            // Rows of a table may be blank to its end.
+            let next = bands.get(end + 1).map_or(u32::MAX, |band| band.top);
+            let blank = (last.bottom..next)
+                .take(if last.ruled { MOST_BLANK } else { 0 })
+                .take_while(|row| ruled.has_row(rows.original(*row)));
             let grid = Region {
                 top: first.top,
-                bottom: last.bottom,
+                bottom: blank.last().map_or(last.bottom, |row| row + 1),
                 cells: here,
             };
             let original = |row, column| (rows.original(row), columns.original(column));
