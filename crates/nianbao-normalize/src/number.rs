@@ -79,6 +79,24 @@ fn has_blank_between_digits(text: &str) -> bool {
     false
 }
 
+/// Returns whether the digits of a cell are parted by a blank or a line break. It may be one number with
+/// its thousands apart or broken by a narrow cell, or two numbers in a cell whose line was lost.
+pub(crate) fn is_parted(text: &str) -> bool {
+    let mut after_digit = false;
+    let mut parted = false;
+    for c in text.chars().filter(|c| !fold::is_invisible(*c)) {
+        if c.is_whitespace() {
+            parted |= after_digit;
+        } else if c.is_numeric() && parted {
+            return true;
+        } else {
+            after_digit = c.is_numeric();
+            parted = false;
+        }
+    }
+    false
+}
+
 /// Takes thousands separators away where they stand at every third digit.
 fn without_separators(text: &str) -> Option<String> {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
@@ -121,6 +139,16 @@ mod tests {
             ("1\u{200b}2", "12"),
         ] {
             assert_eq!(read(text), Said::Number(number.parse().unwrap()), "{text}");
+        }
+    }
+
+    #[test]
+    fn parted_digits_are_told() {
+        for text in ["12 345", "113\n695", "1\u{3000}200"] {
+            assert!(is_parted(text), "{text}");
+        }
+        for text in [" 12 ", "12 件", "1,234", "1\u{200b}2", "增 3", ""] {
+            assert!(!is_parted(text), "{text}");
         }
     }
 

@@ -1213,6 +1213,22 @@ pub(super) static ENTRIES: &[Entry] = &[
         example: "规章1213 → 1 | 2 | 13，1 | 21 | 3，12 | 1 | 3 都说得通",
     },
     Entry {
+        name: "parted-number",
+        zh: Text {
+            title: "数字中间断开",
+            what: "一个单元格里的数字被空格或换行断开，按一个数读取。",
+            why: "千分位用空格、窄格换行都会这样；表格线丢失时，也可能是两个数落在一格里。",
+            todo: "对照原件；若是两个数，请改正 JSON 中的值。",
+        },
+        en: Text {
+            title: "Digits apart",
+            what: "A blank or a line break parts the digits of a cell, which were read as one number.",
+            why: "Thousands may stand apart and narrow cells break numbers; where a line of the table was lost, it may be two numbers in one cell.",
+            todo: "Look at the original; if they are two, correct the values in the JSON.",
+        },
+        example: "12 345",
+    },
+    Entry {
         name: "unreadable-cell",
         zh: Text {
             title: "不是数字",

@@ -394,6 +394,10 @@ impl Filler<'_> {
                     };
                     if status == Status::Unreadable {
                         self.unreadable(line, std::slice::from_ref(at), &cell.raw);
+                    } else if let Some(value) =
+                        value.as_ref().filter(|_| number::is_parted(&cell.raw))
+                    {
+                        self.parted(line, at, &cell.raw, value);
                     }
                     self.facts
                         .push(fact(*at, value, &cell.raw, status, cell.origin));
@@ -596,6 +600,26 @@ impl Filler<'_> {
             format!("`{label}` prints `{raw}`, which cannot be read as its values"),
         )
         .on(self.addresses(cells));
+        self.push(diagnostic, line);
+    }
+
+    fn parted(
+        &mut self,
+        line: &PrintedLine,
+        at: &(&'static str, &'static str),
+        raw: &str,
+        value: &Number,
+    ) {
+        let (label, raw) = (&line.label, shortened(raw).replace('\n', "↵"));
+        let diagnostic = Diagnostic::new(
+            "parted-number",
+            Severity::Warning,
+            format!(
+                "“{label}”处印有“{raw}”，数字中间断开，按 {value} 读取；请对照原文是否为两个数"
+            ),
+            format!("`{label}` prints `{raw}`, read as {value}; see whether it is two numbers"),
+        )
+        .on(self.addresses(std::slice::from_ref(at)));
         self.push(diagnostic, line);
     }
 
