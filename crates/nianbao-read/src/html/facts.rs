@@ -126,6 +126,9 @@ impl Facts {
                 }
                 "visibility" => self.hidden |= value == "hidden" || value == "collapse",
                 "mso-hide" => self.hidden |= value == "all",
+                "text-decoration" | "text-decoration-line" => {
+                    self.hidden |= value.contains("line-through");
+                }
                 "width" => self.width = pixels(&value).or(self.width),
                 "height" => self.height = pixels(&value).or(self.height),
                 "white-space" => self.keeps_lines = value.starts_with("pre"),
@@ -246,6 +249,8 @@ mod tests {
         assert!(facts(&[("style", "visibility:hidden")]).hidden);
         assert!(facts(&[("style", "mso-hide:all")]).hidden);
         assert!(facts(&[("hidden", "")]).hidden);
+        assert!(facts(&[("style", "text-decoration: line-through")]).hidden);
+        assert!(!facts(&[("style", "text-decoration: underline")]).hidden);
         assert!(!facts(&[("style", "display:block")]).hidden);
     }
 

@@ -96,9 +96,12 @@ impl Page {
         self.look(id).1
     }
 
-    /// Returns whether an element is on the page but not to be seen.
+    /// Returns whether an element is on the page but not to be seen, or struck through: what was taken
+    /// back is no part of a value.
     pub(crate) fn is_hidden(&self, id: Id) -> bool {
-        self.tree.is_element(id) && (self.look(id).2 || self.tree.name(id) == "template")
+        self.tree.is_element(id)
+            && (self.look(id).2
+                || matches!(self.tree.name(id), "template" | "del" | "s" | "strike"))
     }
 
     /// Returns whether an element is no text of the page at all: scripts, styles, controls.

@@ -250,6 +250,15 @@ fn what_is_not_to_be_seen_is_left_out() {
 }
 
 #[test]
+fn what_is_struck_through_is_left_out() {
+    let html = "<p>共<del>4</del><ins>3</ins>件，<s>旧</s><strike>旧</strike>新\
+                <span style='text-decoration:line-through'>旧</span></p>\
+                <table><tr><td>受理<td><del>83</del>84<tr><td>办结<td>2</table>";
+    assert_eq!(paragraphs(html), ["共3件，新"]);
+    assert_eq!(drawn(&grids(html)[0]), "0.0 受理; 0.1 84; 1.0 办结; 1.1 2");
+}
+
+#[test]
 fn tables_in_noscript_are_read() {
     assert_eq!(
         grids("<p>x<noscript><table><tr><td>a<td>1<tr><td>b<td>2</table></noscript>").len(),
