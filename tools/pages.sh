@@ -8,8 +8,8 @@ folder=$3
 rm -rf "$folder"
 mkdir -p "$folder/page" "$folder/fragment"
 # Status 1 says that a report needs a look; some samples are there for that.
-"$nianbao" convert "$samples" -o "$folder/page" --to html -q 2>/dev/null || [ $? -le 2 ]
-"$nianbao" convert "$samples" -o "$folder/raw" --to html --fragment -q 2>/dev/null || [ $? -le 2 ]
+"$nianbao" convert "$samples" --keep-extension -o "$folder/page" --to html -q 2>/dev/null || [ $? -le 2 ]
+"$nianbao" convert "$samples" --keep-extension -o "$folder/raw" --to html --fragment -q 2>/dev/null || [ $? -le 2 ]
 find "$folder/raw" -name '*.html' ! -path "$folder/raw/report.html" | while read -r file; do
   {
     printf '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>片段</title></head>\n<body><main>\n'

@@ -136,7 +136,7 @@ impl Parts {
             escaped(&summary.forms.join("、")),
             escaped(summary.agency.as_deref().unwrap_or_default()),
             summary.values,
-            entry.ms
+            seconds(entry.ms)
         );
     }
 }
@@ -323,7 +323,7 @@ fn formats(out: &mut String, morning: &Morning) {
     out.push_str(&chart::outcomes(&bars));
     out.push_str(
         "<div class=\"scroll\" role=\"region\" aria-label=\"按格式分\" tabindex=\"0\"><table><thead><tr><th>格式</th><th class=\"n\">文件</th><th class=\"n\">完成</th>\
-         <th class=\"n\">待核</th><th class=\"n\">未转换</th><th class=\"n\">平均毫秒</th></tr></thead><tbody>\n",
+         <th class=\"n\">待核</th><th class=\"n\">未转换</th><th class=\"n\">平均用时</th></tr></thead><tbody>\n",
     );
     for (format, share) in &morning.formats {
         let counts = share.counts;
@@ -337,7 +337,7 @@ fn formats(out: &mut String, morning: &Morning) {
             counts.clean,
             counts.unsure,
             counts.refused,
-            share.ms / all
+            seconds(share.ms / all)
         );
     }
     out.push_str("</tbody></table></div>\n<p class=\"soft\">以点开头的是扩展名：文件没有读成任何格式。法定格式：");
@@ -388,7 +388,7 @@ fn all(out: &mut String, morning: &Morning) {
         out,
         "<section id=\"all\"><h2>全部文件</h2><details><summary>展开 {} 个文件</summary>\
          <div class=\"scroll\" role=\"region\" aria-label=\"全部文件\" tabindex=\"0\"><table><thead><tr><th>文件</th><th>结果</th><th>格式</th><th>法定格式</th><th>机关</th>\
-         <th>年度</th><th class=\"n\">得数</th><th class=\"n\">毫秒</th></tr></thead><tbody>",
+         <th>年度</th><th class=\"n\">得数</th><th class=\"n\">用时</th></tr></thead><tbody>",
         morning.counts.all()
     );
     out.push_str(&morning.parts.all);
@@ -470,6 +470,11 @@ fn place(at: &str) -> String {
     } else {
         format!(" <small>{}</small>", escaped(at))
     }
+}
+
+/// Writes milliseconds as a duration that pages know (HTML, 2.3.5.8).
+fn seconds(ms: u64) -> String {
+    format!("{}.{:03}s", ms / 1000, ms % 1000)
 }
 
 fn whose(summary: &Summary) -> String {

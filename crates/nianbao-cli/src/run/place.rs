@@ -9,6 +9,8 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
 
 /// The folder within the output folder that holds what is not for people.
 pub(crate) const INNER: &str = ".nianbao";
@@ -21,6 +23,22 @@ pub(crate) struct Place {
     next: AtomicU64,
     /// The system lets go of it when the process ends, however it ends.
     _lock: File,
+}
+
+/// How often a lock that another holds is tried again, and how long after.
+const TRIES: u32 = 25;
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Takes a lock. A run that was killed while it started a worker leaves its lock to that worker until
+/// the worker's program begins: whoever resumes at once must not take this for another run.
+fn patiently(lock: &File) -> Result<(), TryLockError> {
+    for _ in 1..TRIES {
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+            done => return done,
+        }
+    }
+    lock.try_lock()
 }
 
 impl Place {
@@ -39,7 +57,7 @@ impl Place {
             .write(true)
             .open(inner.join("lock"))
             .map_err(refused)?;
-        match lock.try_lock() {
+        match patiently(&lock) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let root = root.display();
