@@ -16,6 +16,7 @@ mod golden;
 mod hostile;
 mod html_valid;
 mod manifest;
+mod overlay;
 mod pdf_variants;
 mod placed;
 mod reports;
@@ -36,6 +37,7 @@ fn main() {
     trials.extend(manifest::trials());
     trials.extend(golden::trials());
     trials.extend(hostile::trials());
+    trials.extend(overlay::trials());
     trials.extend(pdf_variants::trials());
     trials.extend(written::trials());
     trials.extend(agree::trials());
