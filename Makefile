@@ -15,7 +15,7 @@ PAGES    = config convert check inspect explain forms formats schema completions
 doc: export RUSTDOCFLAGS = -D warnings
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-pdf build release test lint fmt fmt-check doc check deny bless schema samples differential bench bench-run corpus score \
+.PHONY: help setup setup-pdf build release test lint fmt fmt-check doc check deny bless schema samples differential bench bench-run corpus overlay score \
         fuzz mutate validate-html a11y man completions install uninstall dist clean
 
 help: ## list the targets
@@ -28,7 +28,7 @@ setup: ## see that the toolchain is complete and fetch the dependencies
 	@$(CARGO) clippy --version >/dev/null 2>&1 || { echo "clippy is missing: rustup component add clippy" >&2; exit 1; }
 	$(CARGO) fetch --locked
 
-setup-pdf: ## install the programs that save PDFs anew in tests (apt)
+setup-pdf: ## install the programs that save PDFs anew and draw them in tests (apt)
 	apt-get install -y qpdf ghostscript mupdf-tools poppler-utils
 
 build: ## build the program for debugging
@@ -75,9 +75,10 @@ samples: release ## convert the samples to JSON, DOCX and HTML under target/samp
 	$(NIANBAO) convert samples/text -o $(TARGET)/samples --to json,docx,html || [ $$? -eq 1 ]
 	@echo "see $(TARGET)/samples"
 
-bench: release ## time the stages apart, and the whole program beside pandoc on the same files
+bench: release ## time the stages apart, and the whole program beside others on the same files and beside the floor
 	$(CARGO) bench --locked -p nianbao
-	@SAMPLES='$(SAMPLES)/samples' TEXTS='$(DIR)' tools/bench.sh $(NIANBAO)
+	$(CARGO) build --locked --release -p nianbao --example floor
+	@SAMPLES='$(SAMPLES)/samples' TEXTS='$(DIR)' tools/bench.sh $(NIANBAO) $(TARGET)/release/examples/floor
 
 bench-run: release ## time runs over 100 to 10,000 files with one and two jobs, and the memory of all processes
 	@SAMPLES='$(or $(RUN_SAMPLES),samples)' tools/bench-run.sh $(NIANBAO)
@@ -86,12 +87,12 @@ differential: release ## compare tables with those LibreOffice reads: make diffe
 	@if command -v soffice >/dev/null; then tools/differential.py $(NIANBAO) '$(DIR)' $(TARGET)/differential; \
 	else echo "skipped: soffice is not installed"; fi
 
-corpus: release ## convert a folder of reports: make corpus DIR=reports OUT=target/corpus
-	@mkdir -p '$(OUT)'
-	$(NIANBAO) convert '$(DIR)' -o '$(OUT)' --notes json -q 2>'$(OUT)/errors.jsonl' || true
-	$(NIANBAO) check '$(OUT)' --format json -q >'$(OUT)/checks.jsonl' || true
-	@echo "cells not plainly read, by status:"; grep -rhoE '"status": "[a-z]+"' '$(OUT)' --include='*.json' | sort | uniq -c | sort -rn
-	@echo "files not read: $$(wc -l <'$(OUT)/errors.jsonl')"
+corpus: release ## convert every file of a folder apart; fails where one panics, takes over 10 s or 1 GB: make corpus DIR=reports OUT=target/corpus
+	@tools/corpus.py $(NIANBAO) '$(DIR)' '$(OUT)'
+
+overlay: release ## draw the place of every cell over the pages of PDFs, as PNG: make overlay DIR=samples/pdf
+	@if command -v pdftoppm >/dev/null; then tools/overlay.py $(NIANBAO) '$(DIR)' $(TARGET)/overlay; \
+	else echo "skipped: pdftoppm is not installed (poppler-utils)"; fi
 
 score: release ## score against reports whose true cells are known, where SAMPLES has them
 	@if [ -f '$(SAMPLES)/score/score.py' ]; then python3 '$(SAMPLES)/score/score.py' --run '$(NIANBAO) convert {in}'; \
