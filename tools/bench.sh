@@ -1,7 +1,8 @@
 #!/bin/sh
-# Times the whole program, and beside it pandoc on the same files in the same run; measures peak memory.
+# Times the whole program, and beside it other programs on the same files in the same run; measures peak memory.
 #
-#     tools/bench.sh [PROGRAM]        the program; target/release/nianbao if not said
+#     tools/bench.sh [PROGRAM [FLOOR]]   the program and the floor (`cargo build --release -p nianbao
+#                                        --example floor`); those of target/release if not said
 #
 # SAMPLES  a folder of reports as HTML and DOCX; samples/html and samples/docx are taken anyway
 # TEXTS    a folder of text reports
@@ -11,6 +12,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 PROGRAM=${1:-${CARGO_TARGET_DIR:-target}/release/nianbao}
+FLOOR=${2:-${CARGO_TARGET_DIR:-target}/release/examples/floor}
 SAMPLES=${SAMPLES:-../shared/samples}
 TEXTS=${TEXTS:-samples/text}
 RUNS=${RUNS:-7}
@@ -93,6 +95,25 @@ if command -v pdftotext >/dev/null; then
     END { printf "pdf: %d files, total ratio %.3f, worst %.3f (needed: 0.500)\n", n, a / b, w }' "$WORK/ratios"
 else
   echo "left out: pdftotext is not installed"
+fi
+
+echo
+echo "## Beside others over all files of a kind, and beside the floor"
+if [ -d "$SAMPLES" ]; then set -- samples "$SAMPLES"; else set -- samples; fi
+RUNS=3 tools/peers.py "$PROGRAM" "$FLOOR" "$@"
+
+echo
+echo "## Pages: one PDF of 200 beside 50 of four, milliseconds of CPU"
+if command -v qpdf >/dev/null; then
+  qpdf --empty --pages samples/pdf/weasyprint.pdf 1-4 -- "$WORK/four.pdf"
+  set --
+  for _ in $(seq 50); do set -- "$@" "$WORK/four.pdf" 1-4; done
+  qpdf --empty --pages "$@" -- "$WORK/two-hundred.pdf"
+  four=$(measure "$PROGRAM" convert -q "$WORK/four.pdf") all=$(measure "$PROGRAM" convert -q "$WORK/two-hundred.pdf")
+  echo "${four% *} ${all% *}" | awk '{ printf "50 files of four pages %.0f, one of 200 pages %.0f, ratio %.2f (needed: at most 1.20)\n",
+    50000 * $1, 1000 * $2, $2 / (50 * $1) }'
+else
+  echo "left out: qpdf is not installed"
 fi
 
 echo
