@@ -7,7 +7,7 @@
 use crate::run::place::Place;
 use crate::summary::Summary;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -34,8 +34,8 @@ pub(crate) struct Entry {
     pub(crate) bytes: u64,
     /// Stands for the options, which the first line spells out.
     pub(crate) options: String,
-    /// What came of it.
-    #[serde(skip)]
+    /// What came of it; it stands between what went in and what came out.
+    #[serde(flatten, skip_deserializing)]
     pub(crate) summary: Summary,
     /// The outputs.
     #[serde(default)]
@@ -65,33 +65,15 @@ pub(crate) struct Output {
 impl Entry {
     /// Writes the entry as a line, without its end.
     pub(crate) fn line(&self) -> String {
-        // The summary stands between what went in and what came out. It is merged by hand: flattening
-        // would lose the numbers, which are kept exact.
-        let mut out = Map::new();
-        let mut summary = to_map(&self.summary);
-        for (key, value) in to_map(self) {
-            if key == "outputs" {
-                out.append(&mut summary);
-            }
-            out.insert(key, value);
-        }
-        Value::Object(out).to_string()
+        serde_json::to_string(self).expect("every key is a string and every value is JSON")
     }
 
     /// Reads a line back; none for the first line, the last, and what is no line of ours.
     pub(crate) fn parse(line: &str) -> Option<Self> {
-        let value: Value = serde_json::from_str(line).ok()?;
-        let summary = serde_json::from_value(value.clone()).ok()?;
-        let mut entry: Self = serde_json::from_value(value).ok()?;
-        entry.summary = summary;
+        let mut entry: Self = serde_json::from_str(line).ok()?;
+        // Read apart: what is flattened goes through values that lose the numbers, which are kept exact.
+        entry.summary = serde_json::from_str(line).ok()?;
         Some(entry)
-    }
-}
-
-fn to_map(value: &impl Serialize) -> Map<String, Value> {
-    match serde_json::to_value(value) {
-        Ok(Value::Object(map)) => map,
-        _ => Map::new(),
     }
 }
 
@@ -171,7 +153,8 @@ impl Journal {
         Entry::parse(&line).ok_or_else(|| io::ErrorKind::InvalidData.into())
     }
 
-    fn text(&mut self, span: Span) -> io::Result<String> {
+    /// Reads the line at a place, with its end.
+    pub(crate) fn text(&mut self, span: Span) -> io::Result<String> {
         self.file.seek(SeekFrom::Start(span.start))?;
         let mut line = String::new();
         (&mut self.file)

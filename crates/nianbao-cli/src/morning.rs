@@ -3,6 +3,7 @@
 
 mod chart;
 mod coverage;
+mod list;
 mod page;
 
 use crate::journal::Entry;
@@ -57,13 +58,13 @@ struct Share {
     ms: u64,
 }
 
-/// Writes both reports, of the entries in the order of the inputs.
+/// Writes both reports, of the lines of the journal in the order of the inputs.
 ///
 /// # Errors
-/// Those of the file system, and of `entries`.
+/// Those of the file system, and of `lines`.
 pub(crate) fn write(
     place: &Place,
-    entries: impl Iterator<Item = io::Result<Entry>>,
+    lines: impl Iterator<Item = io::Result<String>>,
     passed_over: &[PathBuf],
     times: &Times,
 ) -> io::Result<()> {
@@ -83,21 +84,25 @@ pub(crate) fn write(
     let head = head.to_string();
     write!(out, "{},\n\"files\":[", head.trim_end_matches('}'))?;
     let mut comma = "\n";
-    for entry in entries {
-        let entry = entry?;
-        write!(out, "{comma}{}", entry.line())?;
+    for line in lines {
+        let line = line?;
+        let entry = Entry::parse(&line).ok_or(io::ErrorKind::InvalidData)?;
+        write!(out, "{comma}{}", line.trim_end())?;
         comma = ",\n";
-        morning.add(&entry);
+        morning.add(&entry, place)?;
     }
     let totals = morning.totals().to_string();
     writeln!(out, "\n],\n{}", totals.trim_start_matches('{'))?;
     let draft = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     draft.keep()?;
-    place.put(place.join(PAGE), page::page(&morning, times).as_bytes())
+    let mut out = BufWriter::new(place.draft(place.join(PAGE))?);
+    page::write(&mut out, &mut morning, times)?;
+    let draft = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    draft.keep().map(drop)
 }
 
 impl Morning {
-    fn add(&mut self, entry: &Entry) {
+    fn add(&mut self, entry: &Entry, place: &Place) -> io::Result<()> {
         let summary = &entry.summary;
         self.counts.add(summary.outcome);
         let format = summary
@@ -117,7 +122,7 @@ impl Morning {
         self.cells += summary.unsure.len();
         self.sums += summary.sums.len();
         self.values += summary.values;
-        self.parts.add(entry);
+        self.parts.add(entry, place)
     }
 
     fn totals(&self) -> Value {

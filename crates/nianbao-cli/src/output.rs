@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Writes files so that each appears whole: every one is made under a temporary name beside its place
-/// first, and only when all are there are they given their names. `make` writes the file of a number.
+/// first, and only when all are there and on the disk are they given their names. `make` writes the file of a number.
 ///
 /// # Errors
 /// Those of the file system, with the path concerned; temporary files are taken away again.
@@ -54,8 +54,13 @@ impl<'a> Temporary<'a> {
             kept: false,
         };
         make(&mut file)?;
-        file.flush()?;
-        Ok(temporary)
+        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        // Without this a machine that fails may leave the name with nothing in it. What is no
+        // file on a disk, such as a network share that cannot, knows no such thing.
+        match file.sync_data() {
+            Err(error) if !is_no_disk(&error) => Err(error),
+            _ => Ok(temporary),
+        }
     }
 
     fn keep(mut self) -> io::Result<()> {
@@ -63,6 +68,14 @@ impl<'a> Temporary<'a> {
         self.kept = true;
         Ok(())
     }
+}
+
+/// Returns whether what is written to does not know what it is to be on a disk.
+fn is_no_disk(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
+    )
 }
 
 impl Drop for Temporary<'_> {

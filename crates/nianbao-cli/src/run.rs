@@ -391,8 +391,8 @@ fn finish(
         dataset::write(&run.place, sets, spans().map(|span| journal.read(span)))?;
     }
     dataset::tidy(&run.place, &kept)?;
-    let entries = spans().map(|span| journal.read(span));
-    morning::write(&run.place, entries, &run.plan.passed_over, &times)
+    let lines = spans().map(|span| journal.text(span));
+    morning::write(&run.place, lines, &run.plan.passed_over, &times)
 }
 
 /// Copies the files that were refused, for work by hand.

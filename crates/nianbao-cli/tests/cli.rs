@@ -6,72 +6,34 @@
     reason = "tests read and write files, and fail by panicking"
 )]
 
+mod folder;
+
+use folder::{CLEAN, Folder, UNSURE, sample};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-/// A sample with nothing to look at, and one with cells that are not sure.
-const CLEAN: &str = "text/tabs-clean.txt";
-const UNSURE: &str = "text/glued-city.txt";
 const FALSE: &str = "text/false-sums.txt";
 
-/// A folder of its own for a test, taken away at its end.
-struct Folder(PathBuf);
-
 impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("nianbao-cli-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
     /// Puts a sample into the folder under that name.
     fn with(self, sample: &str, name: &str) -> Self {
-        self.put(name, &fs::read(self::sample(sample)).unwrap());
+        self.sample(sample, name);
         self
-    }
-
-    fn put(&self, name: &str, bytes: &[u8]) -> PathBuf {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, bytes).unwrap();
-        path
     }
 
     fn run(&self, args: &[&str]) -> Ran {
         run(program().current_dir(&self.0).args(args))
     }
 
-    /// Returns every file below with its bytes, by path.
     fn files(&self) -> BTreeMap<String, Vec<u8>> {
-        let mut files = BTreeMap::new();
-        let mut folders = vec![self.0.clone()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-                let path = entry.path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    let name = path.strip_prefix(&self.0).unwrap().to_string_lossy();
-                    files.insert(name.replace('\\', "/"), fs::read(&path).unwrap());
-                }
-            }
-        }
-        files
+        self.below("")
     }
 
     fn names(&self) -> Vec<String> {
         self.files().into_keys().collect()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 
@@ -106,12 +68,6 @@ fn run(command: &mut Command) -> Ran {
 
 fn nianbao(args: &[&str]) -> Ran {
     run(program().args(args))
-}
-
-fn sample(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../samples")
-        .join(name)
 }
 
 fn sample_arg(name: &str) -> String {

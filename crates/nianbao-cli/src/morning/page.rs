@@ -1,11 +1,13 @@
 //! The page: what needs a hand first, then what needs a look, then what is there and what is not.
 
 use super::coverage::Cell;
+use super::list::{List, Page};
 use super::{Morning, Times, chart};
 use crate::journal::Entry;
-use crate::run::place::INNER;
-use crate::summary::{Cell as Place, Outcome, Summary};
+use crate::run::place::{INNER, Place};
+use crate::summary::{Cell as Spot, Outcome, Summary};
 use std::fmt::Write as _;
+use std::io;
 
 /// How many files with something to look at are shown with every place; the others by their counts.
 const IN_FULL: usize = 2_000;
@@ -21,15 +23,19 @@ const STYLE: &str = include_str!("style.css");
 /// The lists of files, made as the files come by, so that none has to be held.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
-    refused: String,
-    unsure: String,
+    refused: List,
+    unsure: List,
     unsure_files: usize,
-    all: String,
+    all: List,
     listed: usize,
 }
 
 impl Parts {
-    pub(super) fn add(&mut self, entry: &Entry) {
+    /// Adds a file; what of the lists has grown long goes to `place`.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub(super) fn add(&mut self, entry: &Entry, place: &Place) -> io::Result<()> {
         let summary = &entry.summary;
         match summary.outcome {
             Outcome::Refused => self.refused(entry),
@@ -43,6 +49,10 @@ impl Parts {
         if self.listed <= LISTED {
             self.line(entry);
         }
+        for list in [&mut self.refused, &mut self.unsure, &mut self.all] {
+            list.settle(place)?;
+        }
+        Ok(())
     }
 
     fn refused(&mut self, entry: &Entry) {
@@ -55,7 +65,7 @@ impl Parts {
             ""
         };
         let _ = writeln!(
-            self.refused,
+            self.refused.text,
             "<tr><td class=\"file\">{}</td><td>{}{again}</td><td><code>{}</code></td></tr>",
             escaped(&entry.input),
             escaped(&reason.zh),
@@ -77,7 +87,7 @@ impl Parts {
             }
         }
         let _ = write!(
-            self.unsure,
+            self.unsure.text,
             "<details><summary>{} <small>{}{}</small></summary>{}",
             escaped(&entry.input),
             escaped(&whose(summary)),
@@ -85,22 +95,22 @@ impl Parts {
             opened(entry)
         );
         if self.unsure_files <= IN_FULL {
-            self.unsure.push_str("<ul>");
+            self.unsure.text.push_str("<ul>");
             for note in errors() {
                 let _ = write!(
-                    self.unsure,
+                    self.unsure.text,
                     "<li>{}{}</li>",
                     escaped(&note.zh),
                     place(&note.at)
                 );
             }
             for sum in summary.sums.iter().take(PLACES) {
-                let _ = write!(self.unsure, "<li>勾稽不符：{}</li>", escaped(&sum.zh));
+                let _ = write!(self.unsure.text, "<li>勾稽不符：{}</li>", escaped(&sum.zh));
             }
             let groups = grouped(&summary.unsure);
             for group in groups.iter().take(PLACES) {
                 let _ = write!(
-                    self.unsure,
+                    self.unsure.text,
                     "<li>{} / {}：{} <small><code>{}</code></small>{}</li>",
                     escaped(group.row),
                     escaped(&group.columns.join("、")),
@@ -111,13 +121,13 @@ impl Parts {
             }
             if let Some(more) = groups.len().checked_sub(PLACES).filter(|more| *more > 0) {
                 let _ = write!(
-                    self.unsure,
+                    self.unsure.text,
                     "<li class=\"soft\">另有 {more} 行，见 report.json</li>"
                 );
             }
-            self.unsure.push_str("</ul>");
+            self.unsure.text.push_str("</ul>");
         }
-        self.unsure.push_str("</details>\n");
+        self.unsure.text.push_str("</details>\n");
     }
 
     fn line(&mut self, entry: &Entry) {
@@ -128,7 +138,7 @@ impl Parts {
             .map(|year| year.to_string())
             .unwrap_or_default();
         let _ = writeln!(
-            self.all,
+            self.all.text,
             "<tr><td class=\"file\">{}</td><td class=\"{class}\">{word}</td><td>{}</td><td>{}</td><td>{}</td>\
              <td>{year}</td><td class=\"n\">{}</td><td class=\"n\"><time>{}</time></td></tr>",
             linked(entry),
@@ -141,13 +151,24 @@ impl Parts {
     }
 }
 
-/// Makes the page.
-pub(super) fn page(morning: &Morning, times: &Times) -> String {
+/// Writes the page.
+///
+/// # Errors
+/// Those of `to`, and of the disk that long lists were put on.
+pub(super) fn write(
+    to: &mut dyn io::Write,
+    morning: &mut Morning,
+    times: &Times,
+) -> io::Result<()> {
+    let mut out = Page { to, done: Ok(()) };
+    // The lists go where they belong as they are written; nothing else of the morning changes.
+    let mut parts = std::mem::take(&mut morning.parts);
+    page(&mut out, morning, &mut parts, times);
+    out.done
+}
+
+fn page(out: &mut Page<'_>, morning: &Morning, parts: &mut Parts, times: &Times) {
     let counts = morning.counts;
-    let mut out = String::with_capacity(
-        64 << 10
-            | (morning.parts.all.len() + morning.parts.unsure.len() + morning.parts.refused.len()),
-    );
     let _ = write!(
         out,
         "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -178,17 +199,16 @@ pub(super) fn page(morning: &Morning, times: &Times) -> String {
         morning.sums,
         morning.coverage.agencies()
     );
-    refused(&mut out, morning);
-    unsure(&mut out, morning);
-    coverage(&mut out, morning);
-    formats(&mut out, morning);
-    passed_over(&mut out, morning);
-    all(&mut out, morning);
+    refused(out, morning, parts);
+    unsure(out, morning, parts);
+    coverage(out, morning);
+    formats(out, morning);
+    passed_over(out, morning);
+    all(out, morning, parts);
     out.push_str("</main>\n</body>\n</html>\n");
-    out
 }
 
-fn refused(out: &mut String, morning: &Morning) {
+fn refused(out: &mut Page<'_>, morning: &Morning, parts: &mut Parts) {
     let _ = writeln!(
         out,
         "<section id=\"refused\"><h2>需人工处理：{} 个文件</h2>",
@@ -209,11 +229,11 @@ fn refused(out: &mut String, morning: &Morning) {
         );
     }
     out.push_str("</ul>\n<div class=\"scroll\" role=\"region\" aria-label=\"没有转换的文件\" tabindex=\"0\"><table><thead><tr><th>文件</th><th>原因</th><th>名称</th></tr></thead><tbody>\n");
-    out.push_str(&morning.parts.refused);
+    out.list(&mut parts.refused);
     out.push_str("</tbody></table></div>\n<p class=\"soft\">运行 <code>nianbao explain 名称</code> 可看每种原因的说明和办法。</p></section>\n");
 }
 
-fn unsure(out: &mut String, morning: &Morning) {
+fn unsure(out: &mut Page<'_>, morning: &Morning, parts: &mut Parts) {
     let _ = writeln!(
         out,
         "<section id=\"unsure\"><h2>待核：{} 个文件</h2>",
@@ -226,8 +246,8 @@ fn unsure(out: &mut String, morning: &Morning) {
     out.push_str(
         "<p class=\"soft\">点开文件，逐处对照原件。待核的单元格没有填值，不会冒充零。</p>\n",
     );
-    out.push_str(&morning.parts.unsure);
-    if morning.parts.unsure_files > IN_FULL {
+    out.list(&mut parts.unsure);
+    if parts.unsure_files > IN_FULL {
         let _ = writeln!(
             out,
             "<p class=\"soft\">只详列前 {IN_FULL} 个文件，其余见 report.json。</p>"
@@ -236,7 +256,7 @@ fn unsure(out: &mut String, morning: &Morning) {
     out.push_str("</section>\n");
 }
 
-fn coverage(out: &mut String, morning: &Morning) {
+fn coverage(out: &mut Page<'_>, morning: &Morning) {
     let coverage = &morning.coverage;
     let years = coverage.years();
     out.push_str("<section id=\"coverage\"><h2>机关与年度</h2>\n");
@@ -285,7 +305,7 @@ fn coverage(out: &mut String, morning: &Morning) {
     out.push_str("</section>\n");
 }
 
-fn matrix_cell(out: &mut String, cell: Cell<'_>) {
+fn matrix_cell(out: &mut Page<'_>, cell: Cell<'_>) {
     let _ = match cell {
         Cell::Missing => write!(out, "<td class=\"gap\">缺</td>"),
         Cell::Once(one) if one.unsure => {
@@ -313,7 +333,7 @@ fn matrix_cell(out: &mut String, cell: Cell<'_>) {
     };
 }
 
-fn formats(out: &mut String, morning: &Morning) {
+fn formats(out: &mut Page<'_>, morning: &Morning) {
     out.push_str("<section id=\"formats\"><h2>按格式</h2>\n");
     let bars: Vec<_> = morning
         .formats
@@ -365,7 +385,7 @@ fn formats(out: &mut String, morning: &Morning) {
 }
 
 /// Lists the files that were passed over: a report may be among them under a name that says nothing.
-fn passed_over(out: &mut String, morning: &Morning) {
+fn passed_over(out: &mut Page<'_>, morning: &Morning) {
     let files = &morning.passed_over;
     if files.is_empty() {
         return;
@@ -383,7 +403,7 @@ fn passed_over(out: &mut String, morning: &Morning) {
     out.push_str("</ul></details></section>\n");
 }
 
-fn all(out: &mut String, morning: &Morning) {
+fn all(out: &mut Page<'_>, morning: &Morning, parts: &mut Parts) {
     let _ = writeln!(
         out,
         "<section id=\"all\"><h2>全部文件</h2><details><summary>展开 {} 个文件</summary>\
@@ -391,9 +411,9 @@ fn all(out: &mut String, morning: &Morning) {
          <th>年度</th><th class=\"n\">得数</th><th class=\"n\">用时</th></tr></thead><tbody>",
         morning.counts.all()
     );
-    out.push_str(&morning.parts.all);
+    out.list(&mut parts.all);
     out.push_str("</tbody></table></div></details>\n");
-    if morning.parts.listed > LISTED {
+    if parts.listed > LISTED {
         let _ = writeln!(
             out,
             "<p class=\"soft\">只列前 {LISTED} 个文件，其余见 report.json。</p>"
@@ -414,7 +434,7 @@ struct Group<'a> {
 }
 
 /// Puts cells that are lost together together: a row is quicker to look up than seven cells.
-fn grouped(cells: &[Place]) -> Vec<Group<'_>> {
+fn grouped(cells: &[Spot]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for cell in cells {
         let (row, column) = cell.label.rsplit_once(" / ").unwrap_or((&cell.label, ""));
@@ -565,6 +585,7 @@ mod tests {
     use super::*;
     use crate::journal::Output;
     use crate::problem::Problem;
+    use std::sync::atomic::{AtomicU32, Ordering};
 
     fn times() -> Times {
         Times {
@@ -573,16 +594,30 @@ mod tests {
         }
     }
 
+    /// Writes the page of a morning that `fill` fills.
+    fn written(fill: impl FnOnce(&mut Morning, &Place)) -> String {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("nianbao-page-{}-{number}", std::process::id());
+        let root = std::env::temp_dir().join(name);
+        let place = Place::take(&root).unwrap();
+        let mut morning = Morning::default();
+        fill(&mut morning, &place);
+        let mut out = Vec::new();
+        write(&mut out, &mut morning, &times()).unwrap();
+        drop(place);
+        let _ = std::fs::remove_dir_all(&root);
+        String::from_utf8(out).unwrap()
+    }
+
     #[test]
     fn names_of_strangers_stay_text() {
-        let mut morning = Morning::default();
         let entry = Entry {
             input: "<script>alert(1)</script>\u{202e}.txt".into(),
             summary: Summary::refused(&Problem::new("x", "<b>", "")),
             ..Entry::default()
         };
-        morning.add(&entry);
-        let page = page(&morning, &times());
+        let page = written(|morning, place| morning.add(&entry, place).unwrap());
         assert!(page.contains("&lt;script&gt;") && page.contains("&lt;b&gt;"));
         assert!(!page.contains("<script") && !page.contains('\u{202e}'));
     }
@@ -607,7 +642,7 @@ mod tests {
 
     #[test]
     fn cells_lost_together_are_one_line() {
-        let cell = |column: &str, status: &str| Place {
+        let cell = |column: &str, status: &str| Spot {
             cell: format!("t.r.{column}"),
             label: format!("表：行 / {column}"),
             status: status.into(),
@@ -628,7 +663,7 @@ mod tests {
 
     #[test]
     fn an_empty_run_is_a_page_too() {
-        let page = page(&Morning::default(), &times());
+        let page = written(|_, _| ());
         assert!(page.contains("没有。") && page.ends_with("</html>\n"));
     }
 

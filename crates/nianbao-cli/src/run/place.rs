@@ -6,11 +6,11 @@ use nianbao::document::Limits;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The folder within the output folder that holds what is not for people.
 pub(crate) const INNER: &str = ".nianbao";
@@ -22,23 +22,57 @@ pub(crate) struct Place {
     drafts: PathBuf,
     next: AtomicU64,
     /// The system lets go of it when the process ends, however it ends.
-    _lock: File,
+    lock: File,
 }
 
-/// How often a lock that another holds is tried again, and how long after.
-const TRIES: u32 = 25;
+/// How long a lock that another holds is tried again: briefly where the run that wrote its number into it
+/// lives, and for long where it is no more.
+const BRIEFLY: Duration = Duration::from_millis(500);
+const FOR_LONG: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// Takes a lock. A run that was killed while it started a worker leaves its lock to that worker until
-/// the worker's program begins: whoever resumes at once must not take this for another run.
-fn patiently(lock: &File) -> Result<(), TryLockError> {
-    for _ in 1..TRIES {
+/// the worker's program begins, which may take a while on a busy machine: whoever resumes at once must not
+/// take this for another run.
+fn patiently(mut lock: &File) -> Result<(), TryLockError> {
+    let started = Instant::now();
+    loop {
         match lock.try_lock() {
-            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+            Err(TryLockError::WouldBlock) => {}
             done => return done,
         }
+        let mut holder = String::new();
+        let read = lock
+            .rewind()
+            .and_then(|()| lock.read_to_string(&mut holder));
+        let is_gone = read.is_ok() && holder.trim().parse().is_ok_and(is_gone);
+        let most = if is_gone { FOR_LONG } else { BRIEFLY };
+        if started.elapsed() >= most {
+            return Err(TryLockError::WouldBlock);
+        }
+        thread::sleep(PAUSE);
     }
-    lock.try_lock()
+}
+
+/// Returns whether there is no such process on this machine any more, as far as the system says.
+fn is_gone(process: u32) -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        // The state stands behind the name, which may hold anything; one that nobody waited for is a zombie.
+        match fs::read_to_string(format!("/proc/{process}/stat")) {
+            Ok(stat) => stat
+                .rsplit_once(") ")
+                .is_some_and(|(_, state)| state.starts_with(['Z', 'X'])),
+            Err(error) => {
+                error.kind() == io::ErrorKind::NotFound && Path::new("/proc/self/stat").exists()
+            }
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = process;
+        false
+    }
 }
 
 impl Place {
@@ -54,11 +88,17 @@ impl Place {
         let lock = File::options()
             .create(true)
             .truncate(false)
+            .read(true)
             .write(true)
             .open(inner.join("lock"))
             .map_err(refused)?;
         match patiently(&lock) {
-            Ok(()) => {}
+            // Whose it is helps only who waits; a disk that is full says so at the first output.
+            Ok(()) => {
+                let _ = lock.set_len(0);
+                let _ = (&lock).rewind();
+                let _ = (&lock).write_all(std::process::id().to_string().as_bytes());
+            }
             Err(TryLockError::WouldBlock) => {
                 let root = root.display();
                 return Err(Problem::new(
@@ -84,7 +124,7 @@ impl Place {
             root: root.to_path_buf(),
             drafts,
             next: AtomicU64::new(0),
-            _lock: lock,
+            lock,
         })
     }
 
@@ -99,10 +139,23 @@ impl Place {
         path.to_string_lossy().replace('\\', "/")
     }
 
+    /// Makes a file for what memory need not hold; it goes with the folder of drafts.
+    pub(crate) fn scratch(&self) -> io::Result<File> {
+        File::options()
+            .read(true)
+            .write(true)
+            .create_new(true)
+            .open(self.unnamed())
+    }
+
+    fn unnamed(&self) -> PathBuf {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        self.drafts.join(number.to_string())
+    }
+
     /// Starts a file that will be at `to`.
     pub(crate) fn draft(&self, to: PathBuf) -> io::Result<Draft> {
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let name = self.drafts.join(number.to_string());
+        let name = self.unnamed();
         let file = File::create(&name)?;
         Ok(Draft {
             name,
@@ -131,6 +184,12 @@ impl Place {
     /// Takes away the folder of drafts at the end of a run.
     pub(crate) fn tidy(&self) {
         let _ = fs::remove_dir_all(&self.drafts);
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = self.lock.set_len(0);
     }
 }
 
@@ -271,6 +330,27 @@ mod tests {
         assert_eq!(Place::take(&root).unwrap_err().code, "in-use");
         drop(first);
         assert!(Place::take(&root).is_ok());
+        let _ = fs::remove_dir_all(&root);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_lock_that_a_dead_run_left_is_waited_for() {
+        let root = root("left");
+        drop(Place::take(&root).unwrap());
+        let mut child = std::process::Command::new("true").spawn().unwrap();
+        child.wait().unwrap();
+        assert!(is_gone(child.id()) && !is_gone(std::process::id()));
+        let path = root.join(INNER).join("lock");
+        fs::write(&path, child.id().to_string()).unwrap();
+        let left = File::open(&path).unwrap();
+        left.lock().unwrap();
+        let started = Instant::now();
+        let taken = thread::spawn(move || Place::take(&root).map(|place| place.root.clone()));
+        thread::sleep(BRIEFLY * 2);
+        drop(left);
+        let root = taken.join().unwrap().unwrap();
+        assert!(started.elapsed() < FOR_LONG);
         let _ = fs::remove_dir_all(&root);
     }
 

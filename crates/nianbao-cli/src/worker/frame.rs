@@ -39,9 +39,15 @@ pub(super) const CHUNK: usize = 64 << 10;
 
 /// Sends a piece.
 pub(super) fn send(out: &mut impl Write, tag: Tag, payload: &[u8]) -> io::Result<()> {
-    let length = u32::try_from(payload.len())
+    send_parts(out, tag, &[payload])
+}
+
+/// Sends a piece that lies in several places, so that none has to be copied to another.
+pub(super) fn send_parts(out: &mut impl Write, tag: Tag, parts: &[&[u8]]) -> io::Result<()> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let length = u32::try_from(length)
         .ok()
-        .filter(|_| payload.len() <= MOST)
+        .filter(|_| length <= MOST)
         .ok_or(io::ErrorKind::InvalidInput)?;
     let letter = TAGS
         .iter()
@@ -49,7 +55,7 @@ pub(super) fn send(out: &mut impl Write, tag: Tag, payload: &[u8]) -> io::Result
         .map(|(_, letter)| *letter);
     let [a, b, c, d] = length.to_le_bytes();
     out.write_all(&[letter.unwrap_or_default(), a, b, c, d])?;
-    out.write_all(payload)
+    parts.iter().try_for_each(|part| out.write_all(part))
 }
 
 /// Receives a piece into `payload`; none where the other side is gone between two pieces.

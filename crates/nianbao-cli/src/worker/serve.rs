@@ -3,7 +3,7 @@
 use super::answer::{Ask, Setup, Sink, answer};
 use super::frame::{self, Tag};
 use crate::batch;
-use std::io::{self, BufReader, Write};
+use std::io::{self, BufReader, BufWriter, Write};
 
 /// Works on what comes over standard input until it ends.
 ///
@@ -13,7 +13,7 @@ pub(crate) fn serve() -> io::Result<()> {
     die_with_the_run();
     batch::quiet_panics();
     let mut from = BufReader::with_capacity(frame::CHUNK, io::stdin().lock());
-    let mut out = io::stdout().lock();
+    let mut out = BufWriter::with_capacity(frame::CHUNK, pipe()?);
     let mut piece = Vec::new();
     if frame::receive(&mut from, &mut piece)? != Some(Tag::Setup) {
         return Err(io::ErrorKind::InvalidData.into());
@@ -55,6 +55,19 @@ pub(crate) fn serve() -> io::Result<()> {
     Ok(())
 }
 
+/// Returns standard output as it is: the one of the library looks for ends of lines in every byte.
+#[cfg(unix)]
+fn pipe() -> io::Result<std::fs::File> {
+    use std::os::fd::AsFd as _;
+    let out = io::stdout().as_fd().try_clone_to_owned()?;
+    Ok(out.into())
+}
+
+#[cfg(not(unix))]
+fn pipe() -> io::Result<io::Stdout> {
+    Ok(io::stdout())
+}
+
 /// How much room for a file's bytes is kept for the next.
 const KEPT: usize = 4 << 20;
 
@@ -65,10 +78,7 @@ impl<W: Write> Sink for Pipe<'_, W> {
     fn output(&mut self, number: usize, bytes: &[u8]) -> io::Result<()> {
         let number = u8::try_from(number).map_err(|_| io::ErrorKind::InvalidInput)?;
         for chunk in bytes.chunks(frame::CHUNK) {
-            let mut piece = Vec::with_capacity(chunk.len() + 1);
-            piece.push(number);
-            piece.extend_from_slice(chunk);
-            frame::send(self.0, Tag::Output, &piece)?;
+            frame::send_parts(self.0, Tag::Output, &[&[number], chunk])?;
         }
         Ok(())
     }
