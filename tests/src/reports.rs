@@ -134,10 +134,10 @@ fn truth(text: &str) -> Result<Report, Failed> {
         let model = form.section(id).or_else(|| form.sections.get(index));
         let mut blocks = Vec::new();
         if let Some(table) = model.and_then(|model| model.table.as_ref()) {
-            blocks.push(Block::Table(table.clone()));
+            blocks.push(Block::Table((*table).into()));
         }
         blocks.extend(paragraphs(value["text"].as_str().unwrap_or_default()));
-        let ordinal = model.map_or("", |model| &model.ordinal);
+        let ordinal = model.map_or("", |model| model.ordinal);
         sections.push(section(
             id,
             ordinal,
@@ -171,20 +171,20 @@ fn truth_table(
     cells: &serde_json::Map<String, Value>,
 ) -> FilledTable {
     let mut filled = empty_table(form, table);
-    for part in &table.parts {
+    for part in table.parts {
         let collapsed = part.collapsed.iter().map(|group| &group.row.key);
         let keys = part.rows.iter().map(|row| &row.key).chain(collapsed);
         for key in keys {
             let in_form = part.rows.iter().any(|row| row.key == *key);
-            for column in &part.columns {
+            for column in part.columns {
                 let cell = cells.get(&format!("{}.{key}.{}", table.id, column.key));
                 if cell.is_none() && !in_form {
                     continue;
                 }
-                if !in_form && !filled.collapsed.contains(key) {
-                    filled.collapsed.push(key.clone());
+                if !in_form && !filled.collapsed.iter().any(|other| other == key) {
+                    filled.collapsed.push((*key).into());
                 }
-                filled.facts.push(truth_fact(key, &column.key, cell));
+                filled.facts.push(truth_fact(key, column.key, cell));
             }
         }
     }
@@ -259,9 +259,9 @@ fn complete(id: &str) -> Report {
                     <中华人民共和国政府信息公开工作年度报告格式>的通知》要求，编制本报告 & “说明”。";
     let year = if id == "2019" { 2019 } else { 2023 };
     let mut sections = vec![section("preamble", "", "", vec![paragraph(preamble)])];
-    for model in &form.sections {
-        let blocks = blocks(&model.id, model.table.as_deref());
-        sections.push(section(&model.id, &model.ordinal, &model.title, blocks));
+    for model in form.sections {
+        let blocks = blocks(model.id, model.table);
+        sections.push(section(model.id, model.ordinal, model.title, blocks));
     }
     Report {
         title: Some(format!(
@@ -289,7 +289,7 @@ fn blocks(section: &str, table: Option<&str>) -> Vec<Block> {
         text: text.into(),
     };
     match (section, table) {
-        (_, Some(table)) => vec![Block::Table(table.into())],
+        (_, Some(table)) => vec![Block::Table((*table).into())],
         ("overview", _) => vec![
             heading(2, "（一）主动公开"),
             paragraph(sentence),
@@ -319,17 +319,17 @@ fn blocks(section: &str, table: Option<&str>) -> Vec<Block> {
 /// Fills a table with numbers whose rows and columns agree where that is easy; sums do not matter here.
 fn filled(form: &Form, table: &nianbao::form::Table) -> FilledTable {
     let mut out = empty_table(form, table);
-    for part in &table.parts {
-        for row in &part.rows {
-            for column in &part.columns {
+    for part in table.parts {
+        for row in part.rows {
+            for column in part.columns {
                 let text = match (column.kind.has_decimals(), out.facts.len() % 9) {
                     (true, _) => "7730.20".to_owned(),
                     (false, 0) => "11286".to_owned(),
                     (false, small) => small.to_string(),
                 };
                 out.facts.push(fact(
-                    &row.key,
-                    &column.key,
+                    row.key,
+                    column.key,
                     text.parse().ok(),
                     &text,
                     Status::Read,
@@ -423,18 +423,18 @@ fn collapsed() -> Report {
     for fact in table
         .facts
         .iter_mut()
-        .filter(|fact| group.items.contains(&fact.row))
+        .filter(|fact| group.items.contains(&fact.row.as_str()))
     {
         (fact.value, fact.status) = (None, Status::Missing);
         fact.raw.clear();
     }
-    for column in &part.columns {
+    for column in part.columns {
         let value = Some(Number::from(5));
         table
             .facts
-            .push(fact(&group.row.key, &column.key, value, "5", Status::Read));
+            .push(fact(group.row.key, column.key, value, "5", Status::Read));
     }
-    table.collapsed.push(group.row.key.clone());
+    table.collapsed.push(group.row.key.into());
     report
 }
 
@@ -447,12 +447,12 @@ fn mixed() -> Report {
     table
         .facts
         .retain(|fact| new.column(&fact.column).is_none());
-    for row in &old.rows {
-        for column in &old.columns {
+    for row in old.rows {
+        for column in old.columns {
             let value = Some(Number::from(19));
             table
                 .facts
-                .push(fact(&row.key, &column.key, value, "19", Status::Read));
+                .push(fact(row.key, column.key, value, "19", Status::Read));
         }
     }
     report
@@ -518,8 +518,8 @@ fn long_words() -> Report {
 
 fn empty_table(form: &Form, table: &nianbao::form::Table) -> FilledTable {
     FilledTable {
-        id: table.id.clone(),
-        form: form.id.clone(),
+        id: table.id.into(),
+        form: form.id.into(),
         facts: Vec::new(),
         collapsed: Vec::new(),
         extra: Vec::new(),

@@ -175,7 +175,7 @@ fn head_and_narrative(report: &Report) -> String {
     );
     for section in &report.sections {
         let model = newest().section(&section.id);
-        let own = model.map_or(("", ""), |model| (&model.ordinal, &model.title));
+        let own = model.map_or(("", ""), |model| (model.ordinal, model.title));
         let or = |printed: &str, own: &str| {
             if printed.is_empty() {
                 own.to_owned()

@@ -126,8 +126,8 @@ impl Place<'_> {
             .form
             .sections
             .iter()
-            .find(|s| s.table.as_deref() == Some(&self.table.id));
-        let ordinal = section.map_or("", |section| section.ordinal.as_str());
+            .find(|s| s.table == Some(self.table.id));
+        let ordinal = section.map_or("", |section| section.ordinal);
         let line = match (self.row(), self.column()) {
             (Some(row), _) => format!("“{row}”行"),
             (_, Some(column)) => format!("“{column}”列"),
@@ -148,9 +148,7 @@ impl Place<'_> {
     /// Returns the column's label, if all cells are of one column.
     fn column(&self) -> Option<&str> {
         let (_, first) = self.sum.left.first()?;
-        self.part()?
-            .column(first)
-            .map(|column| column.label.as_str())
+        self.part()?.column(first).map(|column| column.label)
     }
 
     fn part(&self) -> Option<&Part> {
@@ -167,7 +165,7 @@ impl Place<'_> {
             .iter()
             .filter_map(|(row, column)| {
                 if one_row {
-                    part.column(column).map(|column| column.label.as_str())
+                    part.column(column).map(|column| column.label)
                 } else {
                     part.row_label(row)
                 }

@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn every_sum_of_every_form_is_explained() {
         for form in nianbao::form::forms() {
-            for table in &form.tables {
+            for table in form.tables {
                 for instance in form.instances(table, &[]) {
                     assert!(find(&instance.id).is_some(), "{}", instance.id);
                 }

@@ -32,7 +32,7 @@ pub(crate) fn forms(args: &FormsArgs, terminal: &mut Terminal) -> io::Result<Sta
         return terminal.out(&out);
     };
     let Some(form) = form(id) else {
-        let known: Vec<&str> = all().iter().map(|form| form.id.as_str()).collect();
+        let known: Vec<&str> = all().iter().map(|form| form.id).collect();
         let problem = Problem::usage(
             format!("没有名为 {id} 的格式；现有 {}", known.join("、")),
             format!("no form is called {id}; there are {}", known.join(", ")),
@@ -54,27 +54,27 @@ fn sum_count(form: &Form) -> usize {
 /// Lists every row and column with its key, as addresses are made of them, and the sums.
 fn addresses(form: &Form, lang: Lang) -> String {
     let mut out = format!("{}  {}  {}\n", form.id, form.instrument, form.name);
-    for table in &form.tables {
+    for table in form.tables {
         let _ = writeln!(out, "\n{}  {}", table.id, table.title);
-        for part in &table.parts {
+        for part in table.parts {
             if let Some(title) = &part.title {
                 let _ = writeln!(out, "  {title}");
             }
-            for row in &part.rows {
+            for row in part.rows {
                 let under = row.under.iter().chain([&row.label]);
-                let label = under.map(String::as_str).collect::<Vec<_>>().join(" / ");
+                let label = under.copied().collect::<Vec<_>>().join(" / ");
                 let _ = writeln!(out, "  {}.{}  {label}", table.id, row.key);
             }
             let _ = writeln!(out, "    {}", lang.pick("列", "columns"));
-            for column in &part.columns {
+            for column in part.columns {
                 let under = column.under.iter().chain([&column.label]);
-                let label = under.map(String::as_str).collect::<Vec<_>>().join(" / ");
+                let label = under.copied().collect::<Vec<_>>().join(" / ");
                 let _ = writeln!(out, "    .{}  {label}", column.key);
             }
         }
     }
     let _ = writeln!(out, "\n{}", lang.pick("勾稽关系", "sums"));
-    for identity in &form.identities {
+    for identity in form.identities {
         let _ = writeln!(out, "  {}  {}", identity.id, identity.text);
     }
     out

@@ -1,38 +1,30 @@
-//! The types of a form file.
+//! The types of a form.
 
 use crate::identity::Identity;
-use serde::Deserialize;
-use std::collections::HashSet;
-use std::fmt;
 
 /// A statutory form (格式): what a report of certain years must contain.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Form {
     /// The id, e.g. `2021`.
-    pub id: String,
+    pub id: &'static str,
     /// The form's name as issued.
-    pub name: String,
+    pub name: &'static str,
     /// The instrument that issued it (文号).
-    pub instrument: String,
+    pub instrument: &'static str,
     /// The title of a report, with `{agency}` and `{year}` to fill in.
-    pub title: String,
+    pub title: &'static str,
     /// The report years it is meant for.
     pub years: Years,
     /// The six sections in order.
-    #[serde(rename = "section")]
-    pub sections: Vec<Section>,
+    pub sections: &'static [Section],
     /// The statutory tables in order.
-    #[serde(rename = "table")]
-    pub tables: Vec<Table>,
+    pub tables: &'static [Table],
     /// The sums that the form prescribes (勾稽关系).
-    #[serde(rename = "identity")]
-    pub identities: Vec<Identity>,
+    pub identities: &'static [Identity],
 }
 
 /// The report years a form is meant for; what a report prints decides, never its year.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy)]
 pub struct Years {
     /// The first year.
     pub from: u16,
@@ -41,83 +33,71 @@ pub struct Years {
 }
 
 /// A section of the report.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Section {
     /// The id, e.g. `overview`.
-    pub id: String,
+    pub id: &'static str,
     /// The ordinal as printed, e.g. `一`.
-    pub ordinal: String,
+    pub ordinal: &'static str,
     /// The title without its ordinal.
-    pub title: String,
+    pub title: &'static str,
     /// Titles seen in its place.
-    pub aliases: Vec<String>,
+    pub aliases: &'static [&'static str],
     /// The id of the table that stands in it, if any.
-    pub table: Option<String>,
+    pub table: Option<&'static str>,
     /// The aspects that the narrative must cover.
-    #[serde(default)]
-    pub subsections: Vec<String>,
+    pub subsections: &'static [&'static str],
 }
 
 /// A statutory table.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Table {
     /// The id, e.g. `requests`.
-    pub id: String,
+    pub id: &'static str,
     /// The title, that of its section.
-    pub title: String,
+    pub title: &'static str,
     /// Whether the rows stand side by side, so that the table prints one line of values.
-    #[serde(default)]
     pub across: bool,
     /// The parts, one under the other; each has its own columns.
-    #[serde(rename = "part")]
-    pub parts: Vec<Part>,
+    pub parts: &'static [Part],
 }
 
 /// A part of a table: rows that share a header.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Part {
     /// The id, e.g. `art20_1`.
-    pub id: String,
+    pub id: &'static str,
     /// The line across the whole table above the part, e.g. `第二十条第（一）项`.
-    pub title: Option<String>,
+    pub title: Option<&'static str>,
     /// Variants of that line.
-    #[serde(default)]
-    pub title_aliases: Vec<String>,
+    pub title_aliases: &'static [&'static str],
     /// The text of the upper left corner.
-    pub corner: Option<String>,
+    pub corner: Option<&'static str>,
     /// The columns from left to right.
-    pub columns: Vec<Column>,
+    pub columns: &'static [Column],
     /// The rows from top to bottom.
-    pub rows: Vec<Row>,
+    pub rows: &'static [Row],
     /// Rows seen printed in place of a group of rows.
-    #[serde(default)]
-    pub collapsed: Vec<Collapsed>,
+    pub collapsed: &'static [Collapsed],
 }
 
 /// A column of values.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Column {
     /// The key, e.g. `natural_person`.
-    pub key: String,
+    pub key: &'static str,
     /// The label as printed on the form.
-    pub label: String,
+    pub label: &'static str,
     /// Labels seen in its place.
-    #[serde(default)]
-    pub aliases: Vec<String>,
+    pub aliases: &'static [&'static str],
     /// What its values are.
     pub kind: ColumnKind,
     /// The labels above it, from the top.
-    #[serde(default)]
-    pub under: Vec<String>,
+    pub under: &'static [&'static str],
 }
 
 /// What the values of a column are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnKind {
     /// A count: whole, not negative.
     Count,
@@ -144,134 +124,47 @@ impl ColumnKind {
 }
 
 /// A row of values.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Row {
     /// The key, e.g. `received`.
-    pub key: String,
+    pub key: &'static str,
     /// The label as printed on the form.
-    pub label: String,
+    pub label: &'static str,
     /// Labels seen in its place.
-    #[serde(default)]
-    pub aliases: Vec<String>,
+    pub aliases: &'static [&'static str],
     /// The unit of its values.
-    pub unit: String,
+    pub unit: &'static str,
     /// The labels it stands under, from the outermost.
-    #[serde(default)]
-    pub under: Vec<String>,
+    pub under: &'static [&'static str],
     /// The group whose subtotal the narrative often gives, e.g. `denied`.
-    pub group: Option<String>,
+    pub group: Option<&'static str>,
 }
 
 /// A row seen printed in place of a group of rows; it keeps its own key.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Collapsed {
     /// The row as printed.
-    #[serde(flatten)]
     pub row: CollapsedRow,
     /// The keys of the rows it stands for.
-    pub items: Vec<String>,
+    pub items: &'static [&'static str],
 }
 
 /// The printed row of a [`Collapsed`] group.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct CollapsedRow {
     /// The key, e.g. `other_handling`.
-    pub key: String,
+    pub key: &'static str,
     /// The label as printed.
-    pub label: String,
+    pub label: &'static str,
     /// Labels seen in its place.
-    #[serde(default)]
-    pub aliases: Vec<String>,
+    pub aliases: &'static [&'static str],
     /// The unit of its values.
-    pub unit: String,
+    pub unit: &'static str,
     /// The labels it stands under, from the outermost.
-    #[serde(default)]
-    pub under: Vec<String>,
+    pub under: &'static [&'static str],
 }
-
-/// Why a form file is no form.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FormError {
-    /// The file is not the TOML of a form.
-    Syntax(String),
-    /// Two lines of one table or part have the same key.
-    DuplicateKey(String),
-    /// A sum names a line that its table does not have.
-    UnknownLine {
-        /// The sum.
-        identity: String,
-        /// The line.
-        line: String,
-    },
-}
-
-impl fmt::Display for FormError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Syntax(why) => write!(f, "not a form: {why}"),
-            Self::DuplicateKey(key) => write!(f, "the key `{key}` occurs twice"),
-            Self::UnknownLine { identity, line } => {
-                write!(
-                    f,
-                    "the sum `{identity}` names `{line}`, which its table does not have"
-                )
-            }
-        }
-    }
-}
-
-impl std::error::Error for FormError {}
 
 impl Form {
-    /// Reads a form file.
-    ///
-    /// # Errors
-    /// [`FormError`] when the text is no form, a key occurs twice or a sum names an unknown line.
-    pub fn parse(text: &str) -> Result<Self, FormError> {
-        let form: Self =
-            toml::from_str(text).map_err(|error| FormError::Syntax(error.to_string()))?;
-        for table in &form.tables {
-            let mut rows = HashSet::new();
-            for part in &table.parts {
-                for row in &part.rows {
-                    if !rows.insert(row.key.as_str()) {
-                        return Err(FormError::DuplicateKey(format!("{}.{}", table.id, row.key)));
-                    }
-                }
-                let mut columns = HashSet::new();
-                for column in &part.columns {
-                    if !columns.insert(column.key.as_str()) {
-                        return Err(FormError::DuplicateKey(format!(
-                            "{}.{}",
-                            part.id, column.key
-                        )));
-                    }
-                }
-            }
-        }
-        for identity in &form.identities {
-            let lines = form.table(&identity.table).map(|table| match identity.of {
-                crate::Across::Row => table.column_keys(),
-                crate::Across::Column => table.row_keys(),
-            });
-            for line in identity.left.iter().chain(&identity.right) {
-                if !lines
-                    .as_ref()
-                    .is_some_and(|lines| lines.contains(&line.as_str()))
-                {
-                    return Err(FormError::UnknownLine {
-                        identity: identity.id.clone(),
-                        line: line.clone(),
-                    });
-                }
-            }
-        }
-        Ok(form)
-    }
-
     /// Returns the table of that id.
     #[must_use]
     pub fn table(&self, id: &str) -> Option<&Table> {
@@ -289,7 +182,7 @@ impl Form {
     pub fn value_count(&self) -> usize {
         self.tables
             .iter()
-            .flat_map(|table| &table.parts)
+            .flat_map(|table| table.parts)
             .map(|part| part.rows.len() * part.columns.len())
             .sum()
     }
@@ -301,8 +194,8 @@ impl Table {
     pub fn row_keys(&self) -> Vec<&str> {
         self.parts
             .iter()
-            .flat_map(|part| &part.rows)
-            .map(|row| row.key.as_str())
+            .flat_map(|part| part.rows)
+            .map(|row| row.key)
             .collect()
     }
 
@@ -310,9 +203,9 @@ impl Table {
     #[must_use]
     pub fn column_keys(&self) -> Vec<&str> {
         let mut keys = Vec::new();
-        for column in self.parts.iter().flat_map(|part| &part.columns) {
-            if !keys.contains(&column.key.as_str()) {
-                keys.push(column.key.as_str());
+        for column in self.parts.iter().flat_map(|part| part.columns) {
+            if !keys.contains(&column.key) {
+                keys.push(column.key);
             }
         }
         keys
@@ -335,12 +228,12 @@ impl Part {
         self.rows
             .iter()
             .find(|row| row.key == key)
-            .map(|row| row.label.as_str())
+            .map(|row| row.label)
             .or_else(|| {
                 self.collapsed
                     .iter()
                     .find(|c| c.row.key == key)
-                    .map(|c| c.row.label.as_str())
+                    .map(|c| c.row.label)
             })
     }
 
@@ -351,13 +244,13 @@ impl Part {
             .rows
             .iter()
             .find(|row| row.key == key)
-            .map(|row| &row.under);
+            .map(|row| row.under);
         let group = self
             .collapsed
             .iter()
             .find(|c| c.row.key == key)
-            .map(|c| &c.row.under);
-        own.or(group).map_or(0, Vec::len)
+            .map(|c| c.row.under);
+        own.or(group).map_or(0, |under| under.len())
     }
 
     /// Returns the column of that key.

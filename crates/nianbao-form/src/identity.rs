@@ -1,29 +1,26 @@
 //! The sums of a form (勾稽关系), and the instances of a sum over rows or columns.
 
 use crate::{Form, Table};
-use serde::Deserialize;
 
 /// A sum that the form prescribes: the lines on the left add up to those on the right.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Identity {
     /// The id, e.g. `requests.flow`.
-    pub id: String,
+    pub id: &'static str,
     /// The table it holds in.
-    pub table: String,
+    pub table: &'static str,
     /// Whether it holds in every row (its lines are columns) or in every column (its lines are rows).
     pub of: Across,
     /// The keys of the lines that are added up.
-    pub left: Vec<String>,
+    pub left: &'static [&'static str],
     /// The keys of the lines they equal.
-    pub right: Vec<String>,
+    pub right: &'static [&'static str],
     /// The sum in words, as the form prints it or as its structure says.
-    pub text: String,
+    pub text: &'static str,
 }
 
 /// Over which lines a sum is repeated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Across {
     /// It holds in every row; its lines are columns.
     Row,
@@ -60,7 +57,7 @@ impl Form {
             match identity.of {
                 Across::Column => {
                     for column in table.column_keys() {
-                        let cells = |lines: &'a [String]| {
+                        let cells = |lines: &'a [&'static str]| {
                             replaced(table, lines, collapsed)
                                 .into_iter()
                                 .map(|row| (row, column))
@@ -68,9 +65,9 @@ impl Form {
                         };
                         instances.push(Instance {
                             id: format!("{}.{column}", identity.id),
-                            text: &identity.text,
-                            left: cells(&identity.left),
-                            right: cells(&identity.right),
+                            text: identity.text,
+                            left: cells(identity.left),
+                            right: cells(identity.right),
                         });
                     }
                 }
@@ -78,18 +75,18 @@ impl Form {
                     let keys: Vec<&'a str> = table
                         .parts
                         .iter()
-                        .flat_map(|p| &p.rows)
-                        .map(|r| r.key.as_str())
+                        .flat_map(|p| p.rows)
+                        .map(|r| r.key)
                         .collect();
                     for row in replaced_keys(table, keys, collapsed) {
-                        let cells = |lines: &'a [String]| {
-                            lines.iter().map(|column| (row, column.as_str())).collect()
+                        let cells = |lines: &'a [&'static str]| {
+                            lines.iter().map(|column| (row, *column)).collect()
                         };
                         instances.push(Instance {
                             id: format!("{}.{row}", identity.id),
-                            text: &identity.text,
-                            left: cells(&identity.left),
-                            right: cells(&identity.right),
+                            text: identity.text,
+                            left: cells(identity.left),
+                            right: cells(identity.right),
                         });
                     }
                 }
@@ -99,8 +96,8 @@ impl Form {
     }
 }
 
-fn replaced<'a>(table: &'a Table, lines: &'a [String], collapsed: &[&str]) -> Vec<&'a str> {
-    replaced_keys(table, lines.iter().map(String::as_str).collect(), collapsed)
+fn replaced<'a>(table: &'a Table, lines: &'a [&'static str], collapsed: &[&str]) -> Vec<&'a str> {
+    replaced_keys(table, lines.to_vec(), collapsed)
 }
 
 /// Puts a collapsed row in the place of the first of its items and leaves out the others.
@@ -109,14 +106,12 @@ fn replaced_keys<'a>(table: &'a Table, keys: Vec<&'a str>, collapsed: &[&str]) -
     let groups: Vec<_> = table
         .parts
         .iter()
-        .flat_map(|part| &part.collapsed)
-        .filter(|group| collapsed.contains(&group.row.key.as_str()))
+        .flat_map(|part| part.collapsed)
+        .filter(|group| collapsed.contains(&group.row.key))
         .collect();
     for key in keys {
-        let group = groups
-            .iter()
-            .find(|group| group.items.iter().any(|item| item == key));
-        let key = group.map_or(key, |group| group.row.key.as_str());
+        let group = groups.iter().find(|group| group.items.contains(&key));
+        let key = group.map_or(key, |group| group.row.key);
         if !out.contains(&key) {
             out.push(key);
         }

@@ -187,7 +187,7 @@ mod tests {
             "3.其他",
             "（七）总计",
         ]
-        .map(|l| Label::new(l, []))
+        .map(|l| Label::new(l, &[]))
         .into();
         let rows: Vec<PrintedRow> = [
             "其他费用",
@@ -211,7 +211,7 @@ mod tests {
             "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
             "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
         ]
-        .map(|l| Label::new(l, []))
+        .map(|l| Label::new(l, &[]))
         .into();
         let places = |texts: [&str; 2]| -> Vec<Option<usize>> {
             let rows: Vec<PrintedRow> = texts.map(row).into();
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn two_labels_in_one_piece_are_neither() {
         let labels: Vec<Label> = ["行政许可", "行政处罚", "行政强制"]
-            .map(|l| Label::new(l, []))
+            .map(|l| Label::new(l, &[]))
             .into();
         let rows: Vec<PrintedRow> = ["行政许可", "行政处罚行政强制"].map(row).into();
         let found = align(&rows, &labels);
@@ -242,6 +242,6 @@ mod tests {
 
     #[test]
     fn nothing_matches_nothing() {
-        assert_eq!(align(&[], &[Label::new("规章", [])]), [None]);
+        assert_eq!(align(&[], &[Label::new("规章", &[])]), [None]);
     }
 }

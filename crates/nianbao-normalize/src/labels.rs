@@ -44,9 +44,9 @@ const MOST_LETTERS: usize = 160;
 
 impl Label {
     /// Makes the matcher of a label and its aliases.
-    pub(crate) fn new<'a>(label: &'a str, aliases: impl IntoIterator<Item = &'a String>) -> Self {
+    pub(crate) fn new(label: &str, aliases: &[&str]) -> Self {
         let mut variants: Vec<Vec<char>> = Vec::new();
-        let all = std::iter::once(label).chain(aliases.into_iter().map(String::as_str));
+        let all = std::iter::once(label).chain(aliases.iter().copied());
         for (number, text) in all.enumerate() {
             // An alias with an ordinal is one only with it: 3.其他处理 is not （六）其他处理.
             let bare = if number == 0 {
@@ -245,7 +245,7 @@ mod tests {
 
     fn ends(label: &str, text: &str) -> Option<Match> {
         let text = fold::letters(text);
-        Label::new(label, []).ends(&text, text.len())
+        Label::new(label, &[]).ends(&text, text.len())
     }
 
     #[test]
@@ -276,7 +276,7 @@ mod tests {
         let partly = "（二）部分公开（区分处理的，只计这一情形，不计其他情形）";
         let text =
             fold::letters("年度办（二）部分公开（区分处理的，只计这一理结果情形，不计其他情形）");
-        assert!(Label::new(partly, []).ends(&text, 11).is_some());
+        assert!(Label::new(partly, &[]).ends(&text, 11).is_some());
     }
 
     #[test]

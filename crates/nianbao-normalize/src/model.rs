@@ -42,19 +42,19 @@ pub(crate) static TABLES: LazyLock<Vec<TableModel>> = LazyLock::new(|| {
     nianbao_form::newest()
         .tables
         .iter()
-        .map(|table| TableModel::new(&table.id))
+        .map(|table| TableModel::new(table.id))
         .collect()
 });
 
 impl TableModel {
     fn new(id: &'static str) -> Self {
-        let mut rows: Vec<(RowModel, &'static str, Vec<String>)> = Vec::new();
+        let mut rows: Vec<(RowModel, &'static str, Vec<&'static str>)> = Vec::new();
         let mut anchors = Vec::new();
         let mut weak_anchors = Vec::new();
         let mut across = false;
         for table in forms().iter().filter_map(|form| form.table(id)) {
             across = table.across;
-            for part in &table.parts {
+            for part in table.parts {
                 collect_anchors(part, &mut anchors);
                 let mut last = None;
                 for (key, label, aliases) in part_rows(part) {
@@ -62,8 +62,8 @@ impl TableModel {
                     let at = match known {
                         Some(at) => {
                             if let Some(row) = rows.get_mut(at) {
-                                row.2.push(label.to_owned());
-                                row.2.extend(aliases.iter().cloned());
+                                row.2.push(label);
+                                row.2.extend(aliases);
                             }
                             at
                         }
@@ -71,15 +71,12 @@ impl TableModel {
                             let at = last.map_or_else(
                                 || {
                                     rows.iter()
-                                        .rposition(|row| row.0.part <= part.id.as_str())
+                                        .rposition(|row| row.0.part <= part.id)
                                         .map_or(0, |at| at + 1)
                                 },
                                 |last| last + 1,
                             );
-                            let row = RowModel {
-                                key,
-                                part: &part.id,
-                            };
+                            let row = RowModel { key, part: part.id };
                             rows.insert(at.min(rows.len()), (row, label, aliases.to_vec()));
                             at
                         }
@@ -94,8 +91,8 @@ impl TableModel {
                 let mut groups = forms()
                     .iter()
                     .filter_map(|form| form.table(id))
-                    .flat_map(|table| &table.parts)
-                    .flat_map(|part| &part.collapsed);
+                    .flat_map(|table| table.parts)
+                    .flat_map(|part| part.collapsed);
                 let group = groups.any(|group| group.row.key == row.key);
                 Label::new(label, aliases).of_group(group)
             })
@@ -114,7 +111,7 @@ impl TableModel {
         // A label that is part of a section's title marks the section, not the table.
         let titles: Vec<Vec<char>> = forms()
             .iter()
-            .flat_map(|form| &form.sections)
+            .flat_map(|form| form.sections)
             .flat_map(|section| section.aliases.iter().chain([&section.title]))
             .map(|title| fold::letters(title))
             .collect();
@@ -123,7 +120,7 @@ impl TableModel {
         for part in forms()
             .iter()
             .filter_map(|form| form.table(id))
-            .flat_map(|t| &t.parts)
+            .flat_map(|t| t.parts)
         {
             collect_header(part, across, &mut header);
         }
@@ -143,28 +140,28 @@ impl TableModel {
 }
 
 /// Returns the rows of a part with those printed in place of a group before the group's first item.
-fn part_rows(part: &'static Part) -> Vec<(&'static str, &'static str, &'static [String])> {
-    let mut out: Vec<(&str, &str, &[String])> = Vec::new();
-    for row in &part.rows {
+fn part_rows(part: &'static Part) -> Vec<(&'static str, &'static str, &'static [&'static str])> {
+    let mut out: Vec<(&str, &str, &[&str])> = Vec::new();
+    for row in part.rows {
         if let Some(group) = part
             .collapsed
             .iter()
             .find(|g| g.items.first() == Some(&row.key))
         {
-            out.push((&group.row.key, &group.row.label, &group.row.aliases));
+            out.push((group.row.key, group.row.label, group.row.aliases));
         }
-        out.push((&row.key, &row.label, &row.aliases));
+        out.push((row.key, row.label, row.aliases));
     }
     out
 }
 
 fn collect_anchors(part: &'static Part, anchors: &mut Vec<Label>) {
-    let long = |text: &&String| fold::letters(text).len() >= ANCHOR_LETTERS;
+    let long = |text: &&&str| fold::letters(text).len() >= ANCHOR_LETTERS;
     let corner = part
         .corner
         .iter()
         .filter(|text| fold::letters(text).len() > ANCHOR_LETTERS);
-    let titles = part.title.iter().chain(&part.title_aliases).chain(corner);
+    let titles = part.title.iter().chain(part.title_aliases).chain(corner);
     let columns = part.columns.iter().map(|column| &column.label).filter(long);
     for text in titles.chain(columns) {
         anchors.push(Label::exactly(text));
@@ -175,7 +172,7 @@ fn collect_header(part: &'static Part, across: bool, header: &mut Vec<Vec<char>>
     let columns = part
         .columns
         .iter()
-        .flat_map(|c| c.under.iter().chain([&c.label]).chain(&c.aliases));
+        .flat_map(|c| c.under.iter().chain([&c.label]).chain(c.aliases));
     let rows = part
         .rows
         .iter()
@@ -184,7 +181,7 @@ fn collect_header(part: &'static Part, across: bool, header: &mut Vec<Vec<char>>
     let titles = part
         .title
         .iter()
-        .chain(&part.title_aliases)
+        .chain(part.title_aliases)
         .chain(&part.corner);
     for label in columns.chain(rows).chain(titles) {
         let letters = fold::letters(label);
@@ -205,12 +202,12 @@ pub(crate) struct PartModel {
 pub(crate) static PARTS: LazyLock<Vec<(&'static str, PartModel)>> = LazyLock::new(|| {
     let mut out = Vec::new();
     for form in forms() {
-        for table in &form.tables {
-            for part in &table.parts {
-                let label = |column: &'static Column| Label::new(&column.label, &column.aliases);
+        for table in form.tables {
+            for part in table.parts {
+                let label = |column: &'static Column| Label::new(column.label, column.aliases);
                 let columns = part.columns.iter().map(label).collect();
                 out.push((
-                    table.id.as_str(),
+                    table.id,
                     PartModel {
                         form,
                         part,

@@ -21,7 +21,7 @@ static TITLES: LazyLock<Vec<Titles>> = LazyLock::new(|| {
         .map(|section| {
             let mut variants: Vec<Vec<char>> = nianbao_form::forms()
                 .iter()
-                .filter_map(|form| form.section(&section.id))
+                .filter_map(|form| form.section(section.id))
                 .flat_map(|section| section.aliases.iter().chain([&section.title]))
                 .map(|title| fold::letters(title))
                 .collect();
@@ -203,11 +203,11 @@ fn choose(lines: &[Line]) -> Vec<Option<Candidate>> {
         lines.iter().map(|line| Headed::of(line.text())).collect();
     let appended = are_appended(lines);
     for titles in TITLES.iter() {
-        let own = titles.section.table.as_deref().and_then(table_at);
+        let own = titles.section.table.and_then(table_at);
         let next = TITLES
             .iter()
             .skip_while(|t| t.section.id != titles.section.id)
-            .filter_map(|t| t.section.table.as_deref().and_then(table_at))
+            .filter_map(|t| t.section.table.and_then(table_at))
             .next();
         let mut candidates = Vec::new();
         for (number, line) in lines.iter().enumerate() {
@@ -341,7 +341,7 @@ fn unheaded(
         .flatten()
         .next()
         .map_or(lines.len(), |next| next.line);
-    match titles.section.id.as_str() {
+    match titles.section.id {
         "overview" => {
             let first = lines
                 .iter()
@@ -417,7 +417,7 @@ fn cut(lines: Vec<Line>, starts: &[(usize, usize, usize, usize, String)], out: &
     let narrative = |number: Option<usize>, ordinal: &str, heading: &str| Narrative {
         id: number
             .and_then(|number| TITLES.get(number))
-            .map_or("preamble", |titles| titles.section.id.as_str())
+            .map_or("preamble", |titles| titles.section.id)
             .to_owned(),
         ordinal: ordinal.to_owned(),
         heading: heading.to_owned(),
@@ -458,7 +458,7 @@ fn cut(lines: Vec<Line>, starts: &[(usize, usize, usize, usize, String)], out: &
                 // Behind all sections it belongs to none of them by its place, only by its own.
                 let own = |narrative: &Narrative| {
                     let section = newest().section(&narrative.id);
-                    section.is_some_and(|section| section.table.as_deref() == Some(table))
+                    section.is_some_and(|section| section.table == Some(table))
                 };
                 let own = narratives.iter().position(own).filter(|_| appended);
                 let place = own.unwrap_or(narratives.len().saturating_sub(1));
@@ -500,7 +500,7 @@ fn drop_caption(blocks: &mut Vec<Block>, table: &str) {
         let mut tables = nianbao_form::forms()
             .iter()
             .filter_map(|form| form.table(table));
-        tables.any(|table| fold::letters(&table.title) == letters)
+        tables.any(|table| fold::letters(table.title) == letters)
     };
     blocks.pop_if(|block| {
         matches!(block, Block::Paragraph(text) | Block::Heading { text, .. }

@@ -88,7 +88,7 @@ pub(crate) fn tables(document: &Document, tape: &Tape<'_>) -> Tables {
 fn title(model: &TableModel) -> &'static str {
     nianbao_form::newest()
         .table(model.id)
-        .map_or("", |table| table.title.as_str())
+        .map_or("", |table| table.title)
 }
 
 fn twice(name: &str, id: &str, cells: Vec<String>) -> Diagnostic {
@@ -571,7 +571,7 @@ impl Reader<'_, '_> {
     ) -> Evidence {
         let row = found.row;
         if let Some((block, grid, at)) = bind::place(self.document, self.tape, row) {
-            let id = part.model.part.id.as_str();
+            let id = part.model.part.id;
             let known = last.take_if(|known| known.block == block && known.part == id);
             let known = known.or_else(|| {
                 let ranges = bind::ranges(grid, at, &part.model.columns);
@@ -722,12 +722,7 @@ impl Reader<'_, '_> {
     }
 
     fn header_incomplete(&self, part: &ChosenPart) -> Diagnostic {
-        let name = part
-            .model
-            .part
-            .title
-            .as_deref()
-            .unwrap_or_else(|| title(self.model));
+        let name = part.model.part.title.unwrap_or_else(|| title(self.model));
         let id = self.model.id;
         let cells: Vec<String> = part
             .model

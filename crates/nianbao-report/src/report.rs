@@ -252,10 +252,10 @@ impl FilledTable {
         let table = nianbao_form::form(&self.form).and_then(|form| form.table(&self.id));
         table
             .into_iter()
-            .flat_map(|table| &table.parts)
-            .flat_map(|part| &part.collapsed)
-            .filter(|group| self.collapsed.contains(&group.row.key))
-            .flat_map(|group| group.items.iter().map(String::as_str))
+            .flat_map(|table| table.parts)
+            .flat_map(|part| part.collapsed)
+            .filter(|group| self.collapsed.iter().any(|key| key == group.row.key))
+            .flat_map(|group| group.items.iter().copied())
             .collect()
     }
 

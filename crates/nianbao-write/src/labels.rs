@@ -28,11 +28,11 @@ impl Labels {
         };
         for (index, model) in tables.enumerate() {
             if index == 0 {
-                labels.table.clone_from(&model.title);
+                model.title.clone_into(&mut labels.table);
             }
             let found = model.part_of_row(&fact.row).and_then(|part| {
                 let column = part.column(&fact.column)?;
-                Some((row(part, &fact.row)?, path(&column.under, &column.label)))
+                Some((row(part, &fact.row)?, path(column.under, column.label)))
             });
             if let Some((row, column)) = found {
                 (labels.row, labels.column) = (row, column);
@@ -45,14 +45,14 @@ impl Labels {
 
 fn row(part: &Part, key: &str) -> Option<String> {
     if let Some(row) = part.rows.iter().find(|row| row.key == key) {
-        return Some(path(&row.under, &row.label));
+        return Some(path(row.under, row.label));
     }
     let group = part.collapsed.iter().find(|group| group.row.key == key)?;
-    Some(path(&group.row.under, &group.row.label))
+    Some(path(group.row.under, group.row.label))
 }
 
-fn path(under: &[String], label: &str) -> String {
-    let mut words: Vec<&str> = under.iter().map(String::as_str).collect();
+fn path(under: &[&str], label: &str) -> String {
+    let mut words = under.to_vec();
     words.push(label);
     words.join(WITHIN)
 }

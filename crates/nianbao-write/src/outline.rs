@@ -116,12 +116,12 @@ fn title(report: &Report, form: &Form) -> String {
 
 fn heading(narrative: &Narrative, form: &Form) -> Option<String> {
     let model = form.section(&narrative.id);
-    let or_form = |printed: &str, own: Option<&String>| match printed.trim() {
-        "" => own.cloned().unwrap_or_default(),
+    let or_form = |printed: &str, own: Option<&str>| match printed.trim() {
+        "" => own.unwrap_or_default().to_owned(),
         printed => printed.to_owned(),
     };
-    let ordinal = or_form(&narrative.ordinal, model.map(|model| &model.ordinal));
-    let heading = or_form(&narrative.heading, model.map(|model| &model.title));
+    let ordinal = or_form(&narrative.ordinal, model.map(|model| model.ordinal));
+    let heading = or_form(&narrative.heading, model.map(|model| model.title));
     match (ordinal.is_empty(), heading.is_empty()) {
         (true, true) => None,
         (true, false) => Some(heading),
@@ -166,9 +166,9 @@ fn insert_table(sections: &mut Vec<Section<'_>>, table: PrintedTable, form: &For
     let place = form
         .sections
         .iter()
-        .position(|s| s.table.as_deref() == Some(table.id.as_str()));
+        .position(|s| s.table == Some(table.id.as_str()));
     let model = place.and_then(|place| form.sections.get(place));
-    let id = model.map_or(table.id.as_str(), |model| model.id.as_str());
+    let id = model.map_or(table.id.as_str(), |model| model.id);
     if let Some(section) = sections.iter_mut().find(|section| section.id == id) {
         let signed = |item: &Item<'_>| matches!(item, Item::Signature(..) | Item::Date(_));
         let end = section

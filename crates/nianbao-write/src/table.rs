@@ -78,17 +78,11 @@ impl PrintedTable {
             .collect();
         let collapsed: Vec<&str> = table.collapsed.iter().map(String::as_str).collect();
         let model = candidates.iter().find_map(|form| form.table(&table.id));
-        let layout = model.map(|model| {
-            let parts = choose_parts(table, &candidates);
-            Table {
-                parts,
-                ..model.clone()
-            }
-            .layout(&collapsed)
-        });
+        let layout =
+            model.map(|model| model.layout_of(&choose_parts(table, &candidates), &collapsed));
         let mut printed = Self {
             id: table.id.clone(),
-            title: model.map_or_else(|| table.id.clone(), |model| model.title.clone()),
+            title: model.map_or_else(|| table.id.clone(), |model| model.title.to_owned()),
             rows: layout.as_ref().map_or(0, |layout| layout.rows),
             columns: layout.as_ref().map_or(0, |layout| layout.columns),
             header_rows: layout.as_ref().map_or(0, |layout| layout.header_rows),
@@ -192,7 +186,7 @@ impl PrintedTable {
                 .and_then(|part| part.row_label(&fact.row))
                 .unwrap_or(&fact.row);
             let column = part.and_then(|part| part.column(&fact.column));
-            let column = column.map_or(fact.column.as_str(), |column| &column.label);
+            let column = column.map_or(fact.column.as_str(), |column| column.label);
             Below {
                 label: format!("{row}（{column}）"),
                 values: vec![value_text(fact)],
@@ -215,15 +209,15 @@ fn choose_parts(table: &FilledTable, forms: &[&Form]) -> Vec<Part> {
         .iter()
         .filter_map(|form| form.table(&table.id))
         .collect();
-    for part in tables.iter().flat_map(|table| &table.parts) {
-        if !ids.contains(&part.id.as_str()) {
-            ids.push(&part.id);
+    for part in tables.iter().flat_map(|table| table.parts) {
+        if !ids.contains(&part.id) {
+            ids.push(part.id);
         }
     }
     for id in ids {
         let parts = tables
             .iter()
-            .flat_map(|table| &table.parts)
+            .flat_map(|table| table.parts)
             .filter(|part| part.id == id);
         let mut parts: Vec<&Part> = parts.collect();
         let own = tables

@@ -54,10 +54,7 @@ impl PrintedLine {
     ) -> Self {
         let label = part.model.part.row_label(key).unwrap_or_default();
         Self {
-            cells: columns
-                .iter()
-                .map(|column| (key, column.key.as_str()))
-                .collect(),
+            cells: columns.iter().map(|column| (key, column.key)).collect(),
             kinds: columns.iter().map(|column| column.kind).collect(),
             evidence,
             raw: String::new(),
@@ -74,11 +71,10 @@ impl PrintedLine {
         evidence: Evidence,
     ) -> Self {
         let part = part.model.part;
-        let cells = part.rows.iter().flat_map(|row| {
-            part.columns
-                .iter()
-                .map(move |column| (row.key.as_str(), column.key.as_str()))
-        });
+        let cells = part
+            .rows
+            .iter()
+            .flat_map(|row| part.columns.iter().map(move |column| (row.key, column.key)));
         let kinds = part
             .rows
             .iter()
@@ -86,7 +82,7 @@ impl PrintedLine {
         let label = part
             .rows
             .iter()
-            .map(|row| row.label.as_str())
+            .map(|row| row.label)
             .collect::<Vec<_>>()
             .join("、");
         Self {
@@ -149,16 +145,16 @@ pub(crate) fn fill(
 ) -> (FilledTable, Vec<Diagnostic>) {
     let collapsed: Vec<&'static str> = parts
         .iter()
-        .flat_map(|part| &part.model.part.collapsed)
+        .flat_map(|part| part.model.part.collapsed)
         .filter(|group| {
             let printed = |key: &str| {
                 lines
                     .iter()
                     .any(|l| l.cells.first().is_some_and(|c| c.0 == key))
             };
-            printed(&group.row.key) && !group.items.iter().any(|item| printed(item))
+            printed(group.row.key) && !group.items.iter().any(|item| printed(item))
         })
-        .map(|group| group.row.key.as_str())
+        .map(|group| group.row.key)
         .collect();
     let mut cells: Vec<(&str, &str)> = Vec::new();
     for line in &lines {
@@ -236,7 +232,7 @@ pub(crate) fn fill(
     }
     let table = FilledTable {
         id: id.to_owned(),
-        form: form.id.clone(),
+        form: form.id.to_owned(),
         facts,
         collapsed: collapsed.iter().map(|key| (*key).to_owned()).collect(),
         extra,
@@ -624,7 +620,7 @@ impl Filler<'_> {
     }
 
     fn contradiction(&mut self, form: &Form, id: &str) {
-        let name = form.table(id).map_or("", |table| table.title.as_str());
+        let name = form.table(id).map_or("", |table| table.title);
         self.diagnostics.push(Diagnostic::new(
             "sums-contradict",
             Severity::Warning,
@@ -678,7 +674,7 @@ fn in_order(
     };
     // The parts of the table's form, each in the version that the document prints.
     let mut versions: Vec<&nianbao_form::Part> = Vec::new();
-    for part in &table.parts {
+    for part in table.parts {
         let chosen = parts.iter().find(|chosen| chosen.model.part.id == part.id);
         versions.push(chosen.map_or(part, |chosen| chosen.model.part));
     }
@@ -688,17 +684,17 @@ fn in_order(
         }
     }
     for part in versions {
-        for row in &part.rows {
+        for row in part.rows {
             let group = part.collapsed.iter().find(|group| {
-                collapsed.contains(&group.row.key.as_str()) && group.items.first() == Some(&row.key)
+                collapsed.contains(&group.row.key) && group.items.first() == Some(&row.key)
             });
             let keys = group
-                .map(|group| group.row.key.as_str())
+                .map(|group| group.row.key)
                 .into_iter()
-                .chain([row.key.as_str()]);
+                .chain([row.key]);
             for key in keys {
                 let mut missing = false;
-                for column in &part.columns {
+                for column in part.columns {
                     let at = facts
                         .iter()
                         .position(|f| f.row == key && f.column == column.key);
@@ -706,16 +702,16 @@ fn in_order(
                         Some(at) => out.push(facts.swap_remove(at)),
                         None => {
                             missing = true;
-                            out.push(fact((key, &column.key), None, "", Status::Missing, None));
+                            out.push(fact((key, column.key), None, "", Status::Missing, None));
                         }
                     }
                 }
-                let of_group = part.collapsed.iter().any(|group| {
-                    collapsed.contains(&group.row.key.as_str())
-                        && group.items.iter().any(|i| i == key)
-                });
+                let of_group = part
+                    .collapsed
+                    .iter()
+                    .any(|group| collapsed.contains(&group.row.key) && group.items.contains(&key));
                 if missing && !of_group {
-                    lost.push(row.label.clone());
+                    lost.push(row.label.to_owned());
                     cells.push(format!("{id}.{key}.*"));
                 }
             }

@@ -51,9 +51,9 @@ fn label_places(model: &PartModel, header: &[char]) -> Vec<Option<(usize, usize)
     model
         .columns
         .iter()
-        .zip(&model.part.columns)
+        .zip(model.part.columns)
         .map(|(label, column)| {
-            if crate::fold::letters(&column.label).len() < 3 {
+            if crate::fold::letters(column.label).len() < 3 {
                 return None;
             }
             let mut from = 0;
@@ -76,7 +76,7 @@ fn columns_letters(model: &PartModel, header: &[char], keys: &[&str]) -> usize {
     let titles = part
         .title
         .iter()
-        .chain(&part.title_aliases)
+        .chain(part.title_aliases)
         .chain(&part.corner);
     let others: usize = titles
         .filter_map(|title| crate::labels::Label::exactly(title).find(header, 0))
@@ -106,7 +106,7 @@ pub(crate) fn choose(
             .part
             .columns
             .iter()
-            .filter(|c| crate::fold::letters(&c.label).len() >= 3)
+            .filter(|c| crate::fold::letters(c.label).len() >= 3)
             .count();
         let found = places.iter().flatten().count();
         let covered: usize = places
@@ -153,7 +153,7 @@ pub(crate) fn choose(
         .columns
         .iter()
         .enumerate()
-        .filter(|(_, column)| crate::fold::letters(&column.label).len() >= 3)
+        .filter(|(_, column)| crate::fold::letters(column.label).len() >= 3)
         .map(|(at, _)| at)
         .collect();
     let missing = looked_for
@@ -207,8 +207,8 @@ pub(crate) fn majority(parts: &[ChosenPart]) -> Option<&'static Form> {
 pub(crate) fn order_across(model: &PartModel, header: &[char]) -> Option<usize> {
     let mut at = 0;
     let mut lost = 0;
-    for row in &model.part.rows {
-        let label = crate::labels::Label::new(&row.label, &row.aliases);
+    for row in model.part.rows {
+        let label = crate::labels::Label::new(row.label, row.aliases);
         match label.find(header, at) {
             Some((_, end)) => at = end,
             None => lost += 1,

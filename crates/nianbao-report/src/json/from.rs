@@ -83,8 +83,8 @@ fn report(canonical: CanonicalReport<'_>) -> Result<Report, JsonError> {
             let collapsed = form.map_or_else(Vec::new, |form| {
                 form.parts
                     .iter()
-                    .flat_map(|part| &part.collapsed)
-                    .map(|group| group.row.key.clone())
+                    .flat_map(|part| part.collapsed)
+                    .map(|group| group.row.key.to_owned())
                     .filter(|key| table.rows.contains_key(key))
                     .collect()
             });

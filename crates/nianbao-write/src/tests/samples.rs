@@ -9,10 +9,10 @@ use nianbao_report::{
 pub(crate) fn complete(id: &str) -> Report {
     let form = form(id).unwrap();
     let sections = form.sections.iter().map(|section| Narrative {
-        id: section.id.clone(),
-        ordinal: section.ordinal.clone(),
-        heading: section.title.clone(),
-        blocks: blocks(&section.id, section.table.as_deref()),
+        id: section.id.into(),
+        ordinal: section.ordinal.into(),
+        heading: section.title.into(),
+        blocks: blocks(section.id, section.table),
     });
     let preamble = Narrative {
         id: "preamble".into(),
@@ -96,21 +96,21 @@ fn cell(text: &str, row_span: u32, column_span: u32) -> GridCell {
 pub(crate) fn tables(form: &Form) -> Vec<FilledTable> {
     let fill = |table: &nianbao_form::Table| {
         let mut facts = Vec::new();
-        for part in &table.parts {
-            for row in &part.rows {
-                for column in &part.columns {
+        for part in table.parts {
+            for row in part.rows {
+                for column in part.columns {
                     let text = match (column.kind.has_decimals(), facts.len() % 9) {
                         (true, _) => "7730.20".to_owned(),
                         (false, 0) => "11286".to_owned(),
                         (false, small) => small.to_string(),
                     };
-                    facts.push(fact(&row.key, &column.key, &text, Status::Read));
+                    facts.push(fact(row.key, column.key, &text, Status::Read));
                 }
             }
         }
         FilledTable {
-            id: table.id.clone(),
-            form: form.id.clone(),
+            id: table.id.into(),
+            form: form.id.into(),
             facts,
             collapsed: Vec::new(),
             extra: Vec::new(),
@@ -198,17 +198,17 @@ pub(crate) fn collapsed() -> Report {
     for fact in table
         .facts
         .iter_mut()
-        .filter(|fact| group.items.contains(&fact.row))
+        .filter(|fact| group.items.contains(&fact.row.as_str()))
     {
         (fact.value, fact.status) = (None, Status::Missing);
         fact.raw.clear();
     }
-    for column in &form.table("requests").unwrap().parts[0].columns {
+    for column in form.table("requests").unwrap().parts[0].columns {
         table
             .facts
-            .push(fact(&group.row.key, &column.key, "5", Status::Read));
+            .push(fact(group.row.key, column.key, "5", Status::Read));
     }
-    table.collapsed.push(group.row.key.clone());
+    table.collapsed.push(group.row.key.into());
     report
 }
 
@@ -225,11 +225,11 @@ pub(crate) fn mixed() -> Report {
     table
         .facts
         .retain(|fact| new.column(&fact.column).is_none());
-    for row in &old.rows {
-        for column in &old.columns {
+    for row in old.rows {
+        for column in old.columns {
             table
                 .facts
-                .push(fact(&row.key, &column.key, "19", Status::Read));
+                .push(fact(row.key, column.key, "19", Status::Read));
         }
     }
     report
