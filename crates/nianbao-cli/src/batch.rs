@@ -1,12 +1,13 @@
 //! Many files: side by side, one after the other in the results, and each on its own.
 
 use crate::problem::Problem;
-use rayon::iter::{ParallelBridge, ParallelIterator};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io;
+use std::num::NonZero;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Sender};
 use std::thread;
 
 /// The stack of a worker. Reports are shallow; this leaves room for files that are not.
@@ -23,30 +24,32 @@ pub(crate) fn run<T: Sync, R: Send>(
     work: impl Fn(&T) -> R + Sync,
     mut each: impl FnMut(&T, R) -> io::Result<()>,
 ) -> io::Result<()> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs.map_or(0, usize::from))
-        .stack_size(STACK_BYTES)
-        .build();
-    let Ok(pool) = pool else {
-        // A machine that gives us no thread still has this one.
-        return items.iter().try_for_each(|item| each(item, work(item)));
+    let processors = || thread::available_parallelism().map_or(1, NonZero::get);
+    let most = if items.len() > 1 {
+        jobs.map_or_else(processors, usize::from).min(items.len())
+    } else {
+        1
     };
+    // A thread for one file would cost a stack, an arena and two switches, and give nothing.
+    if most == 1 && has_room() {
+        return items.iter().try_for_each(|item| each(item, work(item)));
+    }
     let (sender, receiver) = mpsc::channel();
+    let next = AtomicUsize::new(0);
     thread::scope(|scope| {
-        let work = &work;
-        scope.spawn(move || {
-            // A bridge hands items out in their order, so that few results wait for their turn.
-            // Sending fails when the receiver is gone, and that ends the work.
-            let _ = pool.install(|| {
-                items
-                    .iter()
-                    .enumerate()
-                    .par_bridge()
-                    .try_for_each_with(sender, |sender, (index, item)| {
-                        sender.send((index, work(item)))
-                    })
-            });
-        });
+        let (work, next) = (&work, &next);
+        let mut threads = 0;
+        for _ in 0..most {
+            let sender = sender.clone();
+            let thread = thread::Builder::new().stack_size(STACK_BYTES);
+            let started = thread.spawn_scoped(scope, move || take(items, next, work, &sender));
+            threads += usize::from(started.is_ok());
+        }
+        drop(sender);
+        if threads == 0 {
+            // A machine that gives us no thread still has this one.
+            return items.iter().try_for_each(|item| each(item, work(item)));
+        }
         let mut waiting = BTreeMap::new();
         let mut items = items.iter().enumerate();
         let mut next = items.next();
@@ -62,6 +65,47 @@ pub(crate) fn run<T: Sync, R: Send>(
         }
         Ok(())
     })
+}
+
+/// Takes one item after the other, in their order, so that few results wait for their turn. Sending
+/// fails when the receiver is gone, and that ends the work.
+fn take<T, R>(
+    items: &[T],
+    next: &AtomicUsize,
+    work: impl Fn(&T) -> R,
+    sender: &Sender<(usize, R)>,
+) {
+    loop {
+        let index = next.fetch_add(1, Ordering::Relaxed);
+        let Some(item) = items.get(index) else { return };
+        if sender.send((index, work(item))).is_err() {
+            return;
+        }
+    }
+}
+
+/// Gives the first thread of this process the stack of a worker; returns whether it has it.
+///
+/// It grows up to the soft limit as it stands at that time.
+#[cfg(target_os = "linux")]
+pub(crate) fn has_room() -> bool {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let enough = |limit: Option<u64>| limit.is_none_or(|bytes| bytes >= STACK_BYTES as u64);
+    let stack = getrlimit(Resource::Stack);
+    if enough(stack.current) {
+        return true;
+    }
+    let raised = Rlimit {
+        current: Some(STACK_BYTES as u64),
+        ..stack
+    };
+    enough(stack.maximum) && setrlimit(Resource::Stack, raised).is_ok()
+}
+
+/// Elsewhere the first thread has what it has, a megabyte on Windows.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn has_room() -> bool {
+    false
 }
 
 thread_local! {
@@ -115,6 +159,25 @@ mod tests {
         };
         run(&items, Some(8), work, each).unwrap();
         assert_eq!(seen, items.iter().map(|i| (*i, i * 2)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn threads_have_the_stack_of_a_worker() {
+        // A frame for each kilobyte: more than the two megabytes that a thread of a test has.
+        fn deep(left: usize) -> usize {
+            let here = std::hint::black_box([left; 128]);
+            if left == 0 {
+                return 0;
+            }
+            deep(left - 1) + usize::from(here.len() == 128)
+        }
+        let mut seen = Vec::new();
+        let each = |_: &usize, depth| {
+            seen.push(depth);
+            Ok(())
+        };
+        run(&[4_000, 4_001], Some(2), |depth| deep(*depth), each).unwrap();
+        assert_eq!(seen, [4_000, 4_001]);
     }
 
     #[test]

@@ -72,10 +72,12 @@ fn main() -> ExitCode {
         }
     };
     let spoken = spoken.or(settings.lang()).unwrap_or_default();
-    let parsed = settings
-        .apply(help::command(spoken))
-        .try_get_matches_from(typed)
-        .and_then(|matches| Args::from_arg_matches(&matches));
+    let parse = |command: clap::Command| {
+        let matches = settings.apply(command).try_get_matches_from(&typed)?;
+        Args::from_arg_matches(&matches)
+    };
+    // What is typed seldom asks for help; only where it does, or is wrong, the words are put in.
+    let parsed = parse(Args::command()).or_else(|_| parse(help::command(spoken)));
     match parsed {
         Ok(mut args) => {
             settings.bound(&mut args);

@@ -99,24 +99,14 @@ fn die_with_the_run() {
 /// The worker does so itself: the run could only between fork and exec, where safe code cannot go.
 #[cfg(target_os = "linux")]
 fn bound(bytes: u64) {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    use rustix::process::{Resource, Rlimit, setrlimit};
     let to = |bytes: u64| Rlimit {
         current: Some(bytes),
         maximum: Some(bytes),
     };
     let _ = setrlimit(Resource::As, to(bytes));
     let _ = setrlimit(Resource::Core, to(0));
-    // The stack of the first thread grows up to its soft limit as it stands at that time.
-    let stack = getrlimit(Resource::Stack);
-    let most = batch::STACK_BYTES as u64;
-    let most = stack.maximum.map_or(most, |hard| hard.min(most));
-    let _ = setrlimit(
-        Resource::Stack,
-        Rlimit {
-            current: Some(most),
-            ..stack
-        },
-    );
+    let _ = batch::has_room();
 }
 
 #[cfg(not(target_os = "linux"))]
