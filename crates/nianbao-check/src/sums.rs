@@ -4,6 +4,7 @@ use crate::Check;
 use nianbao_document::Severity;
 use nianbao_form::{Form, Instance, Part, Table};
 use nianbao_report::{FilledTable, Finding, Number, Outcome, Report, Status};
+use std::collections::HashMap;
 
 /// Every sum of every table, in every row or column it holds for.
 pub(crate) struct Sums;
@@ -22,22 +23,37 @@ impl Check for Sums {
                 continue;
             };
             let collapsed: Vec<&str> = filled.collapsed.iter().map(String::as_str).collect();
+            let mut values = Values::new();
+            for fact in &filled.facts {
+                let at = (fact.row.as_str(), fact.column.as_str());
+                values.entry(at).or_insert(fact.value);
+            }
             // The instances borrow the keys from the form; those of collapsed rows stand in it too.
             for sum in form.instances(table, &collapsed) {
-                out.push(assess(form, table, filled, &sum));
+                out.push(assess(form, table, filled, &values, &sum));
             }
         }
     }
 }
 
-fn assess(form: &Form, table: &Table, filled: &FilledTable, sum: &Instance<'_>) -> Finding {
-    let cells: Vec<String> = sum
-        .left
-        .iter()
-        .chain(&sum.right)
-        .map(|(row, column)| filled.address(row, column).to_string())
-        .collect();
-    let value = |(row, column): &(&str, &str)| filled.fact(row, column).and_then(|fact| fact.value);
+/// The values of a table, by row and column.
+type Values<'a> = HashMap<(&'a str, &'a str), Option<Number>>;
+
+fn assess(
+    form: &Form,
+    table: &Table,
+    filled: &FilledTable,
+    values: &Values<'_>,
+    sum: &Instance<'_>,
+) -> Finding {
+    let value = |cell: &(&str, &str)| values.get(cell).copied().flatten();
+    let addresses = |of: &dyn Fn(&(&str, &str)) -> bool| -> Vec<String> {
+        let cells = sum.left.iter().chain(&sum.right);
+        cells
+            .filter(|cell| of(cell))
+            .map(|(row, column)| filled.address(row, column).to_string())
+            .collect()
+    };
     let spent = filled.facts.iter().any(|fact| match &fact.status {
         Status::Inferred(by) | Status::Split(by) => by.contains(&sum.id),
         _ => false,
@@ -52,10 +68,10 @@ fn assess(form: &Form, table: &Table, filled: &FilledTable, sum: &Instance<'_>) 
                 place.chinese()
             ),
             format!("{}: spent to recover a value", sum.id),
-            cells,
+            addresses(&|_| true),
         )
     } else {
-        match (sum_of(&sum.left, filled), sum_of(&sum.right, filled)) {
+        match (sum_of(&sum.left, values), sum_of(&sum.right, values)) {
             (Some(left), Some(right)) if left == right => (
                 Outcome::Pass,
                 Severity::Info,
@@ -76,16 +92,10 @@ fn assess(form: &Form, table: &Table, filled: &FilledTable, sum: &Instance<'_>) 
                     "{}: the left side is {left}, the right side {right}",
                     sum.id
                 ),
-                cells,
+                addresses(&|_| true),
             ),
             _ => {
-                let empty: Vec<String> = sum
-                    .left
-                    .iter()
-                    .chain(&sum.right)
-                    .filter(|cell| value(cell).is_none())
-                    .map(|(row, column)| filled.address(row, column).to_string())
-                    .collect();
+                let empty = addresses(&|cell| value(cell).is_none());
                 (
                     Outcome::NotAssessable,
                     Severity::Info,
@@ -107,9 +117,9 @@ fn assess(form: &Form, table: &Table, filled: &FilledTable, sum: &Instance<'_>) 
 }
 
 /// Adds up the cells; `None` when one has no value.
-fn sum_of(cells: &[(&str, &str)], filled: &FilledTable) -> Option<Number> {
-    cells.iter().try_fold(Number::ZERO, |sum, (row, column)| {
-        sum.checked_add(filled.fact(row, column)?.value?)
+fn sum_of(cells: &[(&str, &str)], values: &Values<'_>) -> Option<Number> {
+    cells.iter().try_fold(Number::ZERO, |sum, cell| {
+        sum.checked_add(values.get(cell).copied().flatten()?)
     })
 }
 

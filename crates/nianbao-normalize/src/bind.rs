@@ -8,7 +8,7 @@ use crate::labels::Label;
 use crate::number::{self, Said};
 use crate::rows::{PrintedRow, Token};
 use crate::tape::{GapKind, Tape};
-use nianbao_document::{Block, Document, Grid, Origin};
+use nianbao_document::{Block, Cell, Document, Grid, Origin};
 use nianbao_form::ColumnKind;
 
 /// What a row prints, as far as the print alone decides.
@@ -57,46 +57,77 @@ pub(crate) fn place<'a>(
 /// How many rows below its header a row may stand.
 const MOST_ROWS_BELOW: usize = 100;
 
-/// Finds the headers of `labels` above row `above` of a grid. All must be found, each in columns of
-/// its own.
-pub(crate) fn ranges(grid: &Grid, above: usize, labels: &[Label]) -> Option<Ranges> {
-    let mut out: Ranges = Vec::with_capacity(labels.len());
-    for label in labels {
-        let cell = grid
-            .cells()
-            .iter()
-            .rev()
-            .skip_while(|cell| cell.rows().start >= above)
-            .take_while(|cell| cell.rows().start + MOST_ROWS_BELOW > above)
-            .find(|cell| label.is(&crate::fold::letters(&cell.text)))?;
-        out.push((cell.columns().start, cell.columns().end));
-    }
-    apart(&out).then_some(out)
+/// The cells of a grid that are headers of a part, by their labels: a label is held against each cell
+/// once, however many rows ask.
+pub(crate) struct Headers<'a> {
+    /// For each label of a group the cells that print it, in order; of a table whose rows stand side by
+    /// side alone.
+    groups: Vec<Vec<&'a Cell>>,
+    /// For each label of a column the cells that print it, in order.
+    columns: Vec<Vec<&'a Cell>>,
 }
 
-/// Finds the headers of a table whose rows stand side by side: for each group its label, and under
-/// it those of the columns.
-pub(crate) fn ranges_across(
-    grid: &Grid,
-    above: usize,
-    groups: &[Label],
-    columns: &[Label],
-) -> Option<Ranges> {
-    let mut out: Ranges = Vec::with_capacity(groups.len() * columns.len());
-    let headers = || grid.cells().iter().filter(|cell| cell.rows().start < above);
-    for group in groups {
-        let over = headers().find(|cell| group.is(&crate::fold::letters(&cell.text)))?;
-        let inside = over.columns();
-        for column in columns {
-            let cell = headers().find(|cell| {
-                cell.row > over.row
-                    && inside.contains(&cell.columns().start)
-                    && column.is(&crate::fold::letters(&cell.text))
-            })?;
+impl<'a> Headers<'a> {
+    /// Looks through the grid that is a block of the document.
+    pub(crate) fn of(
+        tape: &Tape<'a>,
+        block: usize,
+        grid: &'a Grid,
+        groups: &[Label],
+        columns: &[Label],
+    ) -> Self {
+        let mut out = Self {
+            groups: vec![Vec::new(); groups.len()],
+            columns: vec![Vec::new(); columns.len()],
+        };
+        let mut letters = Vec::new();
+        for number in tape.pieces_of(block) {
+            let Some((index, glyphs)) = tape.cell_of(number) else {
+                continue;
+            };
+            letters.clear();
+            let folded = glyphs.iter().map(|glyph| glyph.c);
+            letters.extend(folded.filter(|c| crate::fold::is_letter(*c)));
+            let labels = groups.iter().zip(&mut out.groups);
+            for (label, cells) in labels.chain(columns.iter().zip(&mut out.columns)) {
+                if label.is(&letters) {
+                    cells.extend(grid.cells().get(index));
+                }
+            }
+        }
+        out
+    }
+
+    /// Finds the headers above row `above`. All must be found, each in columns of its own.
+    pub(crate) fn ranges(&self, above: usize) -> Option<Ranges> {
+        let mut out: Ranges = Vec::with_capacity(self.columns.len());
+        for cells in &self.columns {
+            let higher = cells.partition_point(|cell| cell.rows().start < above);
+            let cell = cells.get(higher.checked_sub(1)?)?;
+            if cell.rows().start + MOST_ROWS_BELOW <= above {
+                return None;
+            }
             out.push((cell.columns().start, cell.columns().end));
         }
+        apart(&out).then_some(out)
     }
-    apart(&out).then_some(out)
+
+    /// Finds the headers above row `above` of a table whose rows stand side by side: for each group its
+    /// label, and under it those of the columns.
+    pub(crate) fn ranges_across(&self, above: usize) -> Option<Ranges> {
+        let mut out: Ranges = Vec::with_capacity(self.groups.len() * self.columns.len());
+        for cells in &self.groups {
+            let over = cells.first().filter(|cell| cell.rows().start < above)?;
+            let inside = over.columns();
+            for cells in &self.columns {
+                let mut under = cells.iter().take_while(|cell| cell.rows().start < above);
+                let cell = under
+                    .find(|cell| cell.row > over.row && inside.contains(&cell.columns().start))?;
+                out.push((cell.columns().start, cell.columns().end));
+            }
+        }
+        apart(&out).then_some(out)
+    }
 }
 
 fn apart(ranges: &[(usize, usize)]) -> bool {

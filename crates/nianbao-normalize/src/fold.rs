@@ -16,7 +16,7 @@ pub(crate) const fn is_invisible(c: char) -> bool {
 /// caller's business.
 pub(crate) fn fold(c: char, mut push: impl FnMut(char)) {
     match c {
-        '\u{4E00}'..='\u{9FFF}' | '0'..='9' | 'a'..='z' => push(c),
+        _ if is_plain(c) => push(c),
         'A'..='Z' => push(c.to_ascii_lowercase()),
         // Quotes of all kinds; portals replace one by the other.
         '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』' | '"' | '\'' | '＂' | '＇' =>
@@ -68,23 +68,39 @@ pub(crate) fn fold(c: char, mut push: impl FnMut(char)) {
 /// Returns the text folded, without white space.
 pub(crate) fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text
-        .chars()
-        .filter(|c| !c.is_whitespace() && !is_invisible(*c))
-    {
-        fold(c, |c| out.push(c));
-    }
+    each_folded(text, |c| out.push(c));
     out
+}
+
+fn each_folded(text: &str, mut push: impl FnMut(char)) {
+    for c in text.chars() {
+        if is_plain(c) {
+            push(c);
+        } else if !c.is_whitespace() && !is_invisible(c) {
+            fold(c, &mut push);
+        }
+    }
+}
+
+/// Returns whether a character is a letter that folds to itself: nearly all of a report are.
+const fn is_plain(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}' | '0'..='9' | 'a'..='z')
 }
 
 /// Returns whether a folded character carries meaning in a label: everything but punctuation.
 pub(crate) fn is_letter(c: char) -> bool {
-    c.is_alphanumeric()
+    is_plain(c) || c.is_alphanumeric()
 }
 
 /// Returns the letters of a text, folded: what labels are compared by.
 pub(crate) fn letters(text: &str) -> Vec<char> {
-    folded(text).chars().filter(|c| is_letter(*c)).collect()
+    let mut out = Vec::with_capacity(text.len() / 3 + 4);
+    each_folded(text, |c| {
+        if is_letter(c) {
+            out.push(c);
+        }
+    });
+    out
 }
 
 /// Returns the text as it is to be stored: radicals as ideographs, invisible characters left out.

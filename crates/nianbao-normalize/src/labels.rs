@@ -108,10 +108,10 @@ impl Label {
                 // A note behind the label, within its cell.
                 offer(85 + bonus, true, false);
             } else if length >= FUZZY_LETTERS {
-                let errors = distance_to_end(variant, text);
+                let errors = distance_to_end(variant, text, length / 4);
                 // What stands on the last line must be of the label: 收费 and then 对2025年… is not.
                 let of_label = piece.len() * 2 >= length || variant.ends_with(piece);
-                if errors * 4 <= length && of_label {
+                if let Some(errors) = errors.filter(|_| of_label) {
                     offer(80 + bonus - errors * 40 / length, false, false);
                 } else if piece.len() * 2 >= length
                     && piece.len() >= 4
@@ -135,16 +135,7 @@ impl Label {
         self.variants
             .iter()
             .filter_map(|variant| {
-                let (first, rest) = (variant.first()?, text.get(from..)?);
-                let at = rest
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, letter)| *letter == first)
-                    .map(|(at, _)| at)
-                    .find(|at| {
-                        rest.get(*at..)
-                            .is_some_and(|rest| rest.starts_with(variant))
-                    })?;
+                let at = place(variant, text.get(from..)?)?;
                 Some((from + at, from + at + variant.len()))
             })
             .min_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)))
@@ -168,10 +159,85 @@ impl Label {
             text == variant
                 || (variant.len() > 3 && text.starts_with(variant))
                 || (variant.len() >= FUZZY_LETTERS
-                    && text.len() >= variant.len().saturating_sub(1)
-                    && distance_to_end(variant, text) <= 1
-                    && text.len() <= variant.len() + 2)
+                    && (variant.len() - 1..=variant.len() + 2).contains(&text.len())
+                    && distance_to_end(variant, text, 1).is_some())
         })
+    }
+}
+
+/// Returns where the letters first stand in a text.
+fn place(letters: &[char], text: &[char]) -> Option<usize> {
+    let first = letters.first()?;
+    text.windows(letters.len())
+        .position(|window| window.first() == Some(first) && window == letters)
+}
+
+/// Several labels, to be looked for in one pass over a text.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Finder {
+    labels: Vec<Label>,
+    /// The first letter of each variant, with the numbers of its label and of the variant; sorted.
+    firsts: Vec<(char, usize, usize)>,
+    /// Of which of 64 kinds the first letters are: most letters of a text are passed over by it.
+    kinds: u64,
+}
+
+/// Returns the kind of a letter, as a bit.
+const fn kind(letter: char) -> u64 {
+    1 << (letter as u32 % 64)
+}
+
+impl Finder {
+    /// Makes the finder of these labels.
+    pub(crate) fn new(labels: Vec<Label>) -> Self {
+        let mut firsts = Vec::with_capacity(labels.len());
+        for (number, label) in labels.iter().enumerate() {
+            for (variant, letters) in label.variants.iter().enumerate() {
+                firsts.extend(letters.first().map(|first| (*first, number, variant)));
+            }
+        }
+        // Of the variants of a label, the longest is tried first.
+        firsts.sort_unstable();
+        let kinds = firsts.iter().fold(0, |kinds, first| kinds | kind(first.0));
+        Self {
+            labels,
+            firsts,
+            kinds,
+        }
+    }
+
+    /// Returns how many labels there are.
+    pub(crate) fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Returns where each label stands in a text, as (start, end, number of the label), in order. Two
+    /// places of one label do not overlap.
+    pub(crate) fn places(&self, text: &[char]) -> Vec<(usize, usize, usize)> {
+        let mut out = Vec::new();
+        let mut ends = vec![0; self.labels.len()];
+        for (at, letter) in text.iter().enumerate() {
+            if self.kinds & kind(*letter) == 0 {
+                continue;
+            }
+            let from = self.firsts.partition_point(|first| first.0 < *letter);
+            let of_letter = self.firsts.get(from..).unwrap_or_default();
+            let rest = text.get(at..).unwrap_or_default();
+            for (_, number, variant) in of_letter.iter().take_while(|first| first.0 == *letter) {
+                let label = self.labels.get(*number);
+                let (Some(end), Some(letters)) = (
+                    ends.get_mut(*number),
+                    label.and_then(|label| label.variants.get(*variant)),
+                ) else {
+                    continue;
+                };
+                if *end <= at && rest.starts_with(letters) {
+                    *end = at + letters.len();
+                    out.push((at, *end, *number));
+                }
+            }
+        }
+        out
     }
 }
 
@@ -198,20 +264,36 @@ pub(crate) fn without_ordinal(text: &str) -> &str {
 }
 
 /// Returns the least number of letters to be changed, added or left out so that `text` ends in
-/// `label`. Letters before the label are free.
-fn distance_to_end(label: &[char], text: &[char]) -> usize {
+/// `label`, if it is at most `most`. Letters before the label are free.
+fn distance_to_end(label: &[char], text: &[char], most: usize) -> Option<usize> {
     let text = tail(text, label.len() * 3 / 2 + 2);
-    // Most texts share hardly a letter with most labels; then there is nothing to align.
-    let absent = label.iter().filter(|letter| !text.contains(letter)).count();
-    if absent * 3 > label.len() {
-        return absent;
-    }
-    errors(label, text, true)
+    may_be_within(label, text, most)
+        .then(|| errors(label, text, true))
+        .filter(|errors| *errors <= most)
 }
 
-/// Returns the number of letters to be changed, added or left out between two texts.
-pub(crate) fn distance(a: &[char], b: &[char]) -> usize {
-    errors(a, b, false)
+/// Returns the number of letters to be changed, added or left out between two texts, if it is at most
+/// `most`.
+pub(crate) fn distance_within(a: &[char], b: &[char], most: usize) -> Option<usize> {
+    (a.len().abs_diff(b.len()) <= most && may_be_within(a, b, most))
+        .then(|| errors(a, b, false))
+        .filter(|errors| *errors <= most)
+}
+
+/// Returns whether at most so many letters of a label are absent from a text. Most texts share hardly a
+/// letter with most labels; then there is nothing to align.
+fn may_be_within(label: &[char], text: &[char], most: usize) -> bool {
+    let kinds = text.iter().fold(0, |kinds, letter| kinds | kind(*letter));
+    let mut absent = 0;
+    for letter in label {
+        if kinds & kind(*letter) == 0 || !text.contains(letter) {
+            absent += 1;
+            if absent > most {
+                return false;
+            }
+        }
+    }
+    true
 }
 
 /// Aligns a label with a text letter by letter; with `free`, letters before it cost nothing.
@@ -285,6 +367,25 @@ mod tests {
         let found = ends(label, "由逾期不补正、行政机关不再处理其").unwrap();
         assert!(found.inner && !found.exact);
         assert!(ends(label, "由逾期不补正").is_none());
+    }
+
+    #[test]
+    fn labels_are_found_in_one_pass_as_one_by_one() {
+        let names = ["行政许可", "许可", "行政", "其他行政", "许可行政许可", "政"];
+        let labels: Vec<Label> = names.iter().map(|name| Label::exactly(name)).collect();
+        let text = fold::letters("其他行政许可行政许可、行政行政许可许可行政处罚");
+        let mut one_by_one = Vec::new();
+        for (number, label) in labels.iter().enumerate() {
+            let mut from = 0;
+            while let Some((start, end)) = label.find(&text, from) {
+                one_by_one.push((start, end, number));
+                from = end;
+            }
+        }
+        let mut found = Finder::new(labels).places(&text);
+        one_by_one.sort_unstable();
+        found.sort_unstable();
+        assert_eq!(found, one_by_one);
     }
 
     #[test]

@@ -2,8 +2,9 @@
 //! order, and the labels that mark its place in a document.
 
 use crate::fold;
-use crate::labels::Label;
+use crate::labels::{Finder, Label};
 use nianbao_form::{Column, Form, Part, forms};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// A statutory table over all forms.
@@ -12,11 +13,11 @@ pub(crate) struct TableModel {
     pub(crate) across: bool,
     /// Labels that only the table has: corners, part titles, columns; for a table of long labels its
     /// rows too.
-    pub(crate) anchors: Vec<Label>,
+    pub(crate) anchors: Finder,
     /// How many different anchors must be found.
     pub(crate) least_anchors: usize,
     /// Labels that prose has too, for a table that lost its headers.
-    pub(crate) weak_anchors: Vec<Label>,
+    pub(crate) weak_anchors: Finder,
     /// The rows of all forms in printed order, with those printed in place of a group.
     pub(crate) rows: Vec<RowModel>,
     /// The labels of the rows, in the same order.
@@ -109,13 +110,14 @@ impl TableModel {
             anchors.append(&mut weak_anchors);
         }
         // A label that is part of a section's title marks the section, not the table.
-        let titles: Vec<Vec<char>> = forms()
-            .iter()
-            .flat_map(|form| form.sections)
-            .flat_map(|section| section.aliases.iter().chain([&section.title]))
-            .map(|title| fold::letters(title))
-            .collect();
-        anchors.retain(|anchor| titles.iter().all(|title| anchor.find(title, 0).is_none()));
+        let in_titles = Finder::new(anchors.clone()).places(&TITLES);
+        let in_titles: HashSet<usize> = in_titles.into_iter().map(|place| place.2).collect();
+        let mut number = 0..;
+        anchors.retain(|_| {
+            number
+                .next()
+                .is_some_and(|number| !in_titles.contains(&number))
+        });
         let mut header = Vec::new();
         for part in forms()
             .iter()
@@ -129,15 +131,27 @@ impl TableModel {
         Self {
             id,
             across,
-            anchors,
+            anchors: Finder::new(anchors),
             least_anchors,
-            weak_anchors,
+            weak_anchors: Finder::new(weak_anchors),
             rows,
             labels,
             header,
         }
     }
 }
+
+/// The titles of all sections as letters, each with a mark behind it that no label has.
+static TITLES: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let sections = forms().iter().flat_map(|form| form.sections);
+    let titles = sections.flat_map(|section| section.aliases.iter().chain([&section.title]));
+    let mut out = Vec::new();
+    for title in titles {
+        out.extend(fold::letters(title));
+        out.push('\n');
+    }
+    out
+});
 
 /// Returns the rows of a part with those printed in place of a group before the group's first item.
 fn part_rows(part: &'static Part) -> Vec<(&'static str, &'static str, &'static [&'static str])> {

@@ -17,8 +17,16 @@ pub(crate) enum Said {
 /// Units seen behind a number within its cell, longest first.
 const UNITS: &[&str] = &["万元", "元", "件", "项", "个", "条", "宗", "起", "次", "份"];
 
+/// The most characters that only mark an empty cell.
+pub(crate) const MOST_MARK: usize = 4;
+
 /// Reads a cell.
 pub(crate) fn read(text: &str) -> Said {
+    // Nearly every cell holds a few digits.
+    let plain = text.trim();
+    if !plain.is_empty() && plain.bytes().all(|b| b.is_ascii_digit()) {
+        return plain.parse().map_or(Said::Unreadable, Said::Number);
+    }
     let printed: String = text.chars().filter(|c| !fold::is_invisible(*c)).collect();
     let printed = printed.trim();
     if has_blank_between_digits(printed) {
@@ -49,7 +57,7 @@ pub(crate) fn read(text: &str) -> Said {
 /// Returns whether a folded text only marks an empty cell: `/`, `-`, `——`, `无`.
 pub(crate) fn is_mark(text: &str) -> bool {
     matches!(text, "无" | "空" | "n/a" | "none" | "null")
-        || (text.chars().count() <= 4
+        || (text.chars().count() <= MOST_MARK
             && text
                 .chars()
                 .all(|c| matches!(c, '/' | '\\' | '-' | '—' | '*' | '_' | '…' | '.')))

@@ -1,7 +1,7 @@
 //! Where the statutory tables stand on the tape: where their labels gather.
 
 use crate::fold;
-use crate::labels::Label;
+use crate::labels::Finder;
 use crate::model::{TABLES, TableModel};
 use crate::tape::{GapKind, Tape};
 use nianbao_document::Origin;
@@ -120,7 +120,7 @@ fn clusters(table: &TableModel, letters: &[char]) -> Vec<(usize, usize, bool)> {
             .collect::<Vec<_>>()
     };
     let strong = gather(&table.anchors, table.least_anchors, letters);
-    if strong.is_empty() && !table.weak_anchors.is_empty() {
+    if strong.is_empty() && table.weak_anchors.len() > 0 {
         let least = table.weak_anchors.len().saturating_sub(1);
         return mark(gather(&table.weak_anchors, least, letters), false);
     }
@@ -172,18 +172,9 @@ fn with_header(
     at
 }
 
-fn gather(anchors: &[Label], least: usize, letters: &[char]) -> Vec<(usize, usize)> {
-    let mut hits: Vec<(usize, usize, usize)> = Vec::new();
-    for (number, anchor) in anchors.iter().enumerate() {
-        let mut from = 0;
-        while let Some((start, end)) = anchor.find(letters, from) {
-            hits.push((start, end, number));
-            from = end;
-        }
-    }
-    hits.sort_unstable();
+fn gather(anchors: &Finder, least: usize, letters: &[char]) -> Vec<(usize, usize)> {
     let mut out: Vec<(usize, usize, Vec<usize>)> = Vec::new();
-    for (start, end, number) in hits {
+    for (start, end, number) in anchors.places(letters) {
         match out.last_mut() {
             Some((_, last, numbers)) if start <= *last + MOST_BETWEEN => {
                 *last = end.max(*last);

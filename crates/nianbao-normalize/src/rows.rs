@@ -165,16 +165,23 @@ const fn is_value_char(c: char) -> bool {
 /// Returns the end of the value that begins at `at`, if one does.
 fn value_end(tape: &Tape<'_>, at: usize, to: usize) -> Option<usize> {
     let glyph = tape.glyphs.get(at)?;
+    // Every piece begins behind a border or a line's end; elsewhere few characters begin a value.
+    if glyph.gap.kind < GapKind::Cell && !is_value_char(glyph.c) {
+        return None;
+    }
     let piece = tape.piece_of(at)?;
     if piece.start == at {
         let end = piece.end;
-        let text: String = tape.glyphs.get(at..end)?.iter().map(|g| g.c).collect();
-        if number::is_mark(&text)
-            || (piece.cell.is_some()
-                && end <= to
-                && matches!(number::read(&text), number::Said::Number(_)))
-        {
-            return Some(end);
+        let of_piece = tape.glyphs.get(at..end)?;
+        if is_value_char(glyph.c) || of_piece.len() <= number::MOST_MARK {
+            let text: String = of_piece.iter().map(|g| g.c).collect();
+            if number::is_mark(&text)
+                || (piece.cell.is_some()
+                    && end <= to
+                    && matches!(number::read(&text), number::Said::Number(_)))
+            {
+                return Some(end);
+            }
         }
     }
     let joined = |index: usize| {

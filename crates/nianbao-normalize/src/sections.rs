@@ -108,11 +108,17 @@ fn as_heading(titles: &Titles, headed: &Headed<'_>) -> Option<u32> {
     let numbered = if headed.ordinal.is_some() { 20 } else { 0 };
     let mut best = 0;
     for variant in &titles.variants {
-        let errors = labels::distance(variant, letters);
-        let score = if errors == 0 {
-            80
-        } else if errors * 4 <= variant.len() && variant.len() > 3 {
-            60 - u32::try_from(errors * 40 / variant.len()).unwrap_or(40)
+        let most = if variant.len() > 3 {
+            variant.len() / 4
+        } else {
+            0
+        };
+        let score = if let Some(errors) = labels::distance_within(variant, letters, most) {
+            if errors == 0 {
+                80
+            } else {
+                60 - u32::try_from(errors * 40 / variant.len()).unwrap_or(40)
+            }
         } else if letters.len() > variant.len()
             && letters.ends_with(variant)
             && variant.len() > 6

@@ -4,16 +4,18 @@ mod fill;
 mod part;
 
 use crate::align::align;
-use crate::bind::{self, Evidence, PrintedCell, Ranges, Shape, Style};
+use crate::bind::{self, Evidence, Headers, PrintedCell, Ranges, Shape, Style};
 use crate::labels::{Label, Match};
 use crate::model::{self, PartModel, TABLES, TableModel};
 use crate::regions::{Region, regions};
 use crate::rows::{PrintedRow, printed_rows};
 use crate::tape::Tape;
-use nianbao_document::{Block, Diagnostic, Document, Severity};
+use nianbao_document::{Block, Diagnostic, Document, Grid, Severity};
 use nianbao_form::Form;
 use nianbao_report::{Extra, FilledTable, Status};
 use part::ChosenPart;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// The tables of a document.
 #[derive(Debug, Default)]
@@ -51,6 +53,7 @@ pub(crate) fn tables(document: &Document, tape: &Tape<'_>) -> Tables {
             document,
             tape,
             model,
+            headers: RefCell::default(),
         };
         let mut readings = candidates
             .into_iter()
@@ -118,9 +121,36 @@ struct Reader<'a, 't> {
     document: &'a Document,
     tape: &'t Tape<'a>,
     model: &'static TableModel,
+    /// The headers of the grids that were looked through last, by block and part.
+    headers: RefCell<Vec<(usize, &'static PartModel, Rc<Headers<'a>>)>>,
 }
 
-impl Reader<'_, '_> {
+/// How many grids' headers are remembered.
+const MOST_HEADERS: usize = 8;
+
+impl<'a> Reader<'a, '_> {
+    /// Returns the headers of a part in the grid that is a block of the document.
+    fn headers(&self, block: usize, grid: &'a Grid, model: &'static PartModel) -> Rc<Headers<'a>> {
+        let mut known = self.headers.borrow_mut();
+        let found = known
+            .iter()
+            .find(|(other, part, _)| *other == block && std::ptr::eq(*part, model));
+        if let Some((_, _, headers)) = found {
+            return Rc::clone(headers);
+        }
+        let groups: &[Label] = if self.model.across {
+            &self.model.labels
+        } else {
+            &[]
+        };
+        let headers = Rc::new(Headers::of(self.tape, block, grid, groups, &model.columns));
+        if known.len() == MOST_HEADERS {
+            known.remove(0);
+        }
+        known.push((block, model, Rc::clone(&headers)));
+        headers
+    }
+
     fn read(&self, region: Region, likely: Option<&'static Form>) -> Option<Read> {
         let rows = printed_rows(self.tape, region.from, region.to);
         if self.model.across {
@@ -303,8 +333,8 @@ impl Reader<'_, '_> {
                 continue;
             }
             // Its header above, and every value to the right of the label.
-            let under = |model: &PartModel| {
-                let ranges = bind::ranges(grid, row, &model.columns)?;
+            let under = |model: &'static PartModel| {
+                let ranges = self.headers(piece.block, grid, model).ranges(row)?;
                 let right = ranges.iter().all(|(start, _)| *start > column);
                 (right && bind::by_columns(grid, row, &ranges).is_some()).then_some(())
             };
@@ -389,9 +419,13 @@ impl Reader<'_, '_> {
     }
 
     /// Returns what a row prints under the headers of a table whose rows stand side by side.
-    fn under_headers(&self, row: &PrintedRow, model: &PartModel) -> Option<Vec<PrintedCell>> {
-        let (_, grid, at) = bind::place(self.document, self.tape, row)?;
-        let ranges = bind::ranges_across(grid, at, &self.model.labels, &model.columns)?;
+    fn under_headers(
+        &self,
+        row: &PrintedRow,
+        model: &'static PartModel,
+    ) -> Option<Vec<PrintedCell>> {
+        let (block, grid, at) = bind::place(self.document, self.tape, row)?;
+        let ranges = self.headers(block, grid, model).ranges_across(at)?;
         bind::by_columns(grid, at, &ranges).filter(|cells| self.agrees(row, cells))
     }
 
@@ -400,7 +434,7 @@ impl Reader<'_, '_> {
     fn placed_across(
         &self,
         region: Region,
-        model: &PartModel,
+        model: &'static PartModel,
     ) -> Option<(PrintedRow, Vec<PrintedCell>)> {
         let mut at = region.from;
         let mut tried = None;
@@ -420,7 +454,9 @@ impl Reader<'_, '_> {
             }
             tried = Some((piece.block, above));
             let below = above + 1;
-            let cells = bind::ranges_across(grid, below, &self.model.labels, &model.columns)
+            let headers = self.headers(piece.block, grid, model);
+            let cells = headers
+                .ranges_across(below)
                 .and_then(|ranges| bind::by_columns(grid, below, &ranges));
             let Some(cells) = cells else { continue };
             let mut end = at;
@@ -574,7 +610,7 @@ impl Reader<'_, '_> {
             let id = part.model.part.id;
             let known = last.take_if(|known| known.block == block && known.part == id);
             let known = known.or_else(|| {
-                let ranges = bind::ranges(grid, at, &part.model.columns);
+                let ranges = self.headers(block, grid, part.model).ranges(at);
                 // A table cut in two by a page has its header only once; its columns go on.
                 let ranges = ranges.or_else(|| {
                     last.take_if(|known| known.columns == grid.columns && known.part == id)

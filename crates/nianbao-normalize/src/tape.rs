@@ -5,6 +5,7 @@
 
 use crate::fold;
 use nianbao_document::{Block, Document, Grid, Origin};
+use std::ops::Range;
 
 /// How far a character stands from the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -195,6 +196,25 @@ impl<'a> Tape<'a> {
         self.starts
             .get(number)
             .map_or(self.glyphs.len(), |start| start.glyph as usize)
+    }
+
+    /// Returns the numbers of the pieces of a block.
+    pub(crate) fn pieces_of(&self, block: usize) -> Range<usize> {
+        let first = |block: usize| {
+            self.starts
+                .partition_point(|start| (start.block as usize) < block)
+        };
+        first(block)..first(block.saturating_add(1))
+    }
+
+    /// Returns the number of the cell that a piece is within its grid, and its glyphs.
+    pub(crate) fn cell_of(&self, number: usize) -> Option<(usize, &[Glyph])> {
+        let start = self
+            .starts
+            .get(number)
+            .filter(|start| start.cell != PARAGRAPH)?;
+        let glyphs = start.glyph as usize..self.start_of(number + 1);
+        Some((start.cell as usize, self.glyphs.get(glyphs)?))
     }
 
     /// Returns a piece by its number.

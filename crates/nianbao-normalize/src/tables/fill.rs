@@ -11,6 +11,7 @@ use crate::tape::Tape;
 use nianbao_document::{Diagnostic, Origin, Severity};
 use nianbao_form::{Column, ColumnKind, Form, Instance};
 use nianbao_report::{Extra, Fact, FilledTable, Number, Status};
+use std::collections::HashMap;
 
 /// A line of values that is printed, or whose label is.
 pub(crate) struct PrintedLine {
@@ -156,11 +157,12 @@ pub(crate) fn fill(
         })
         .map(|group| group.row.key)
         .collect();
-    let mut cells: Vec<(&str, &str)> = Vec::new();
-    for line in &lines {
-        cells.extend(&line.cells);
+    let mut numbers: HashMap<(&str, &str), usize> = HashMap::new();
+    let cells = lines.iter().flat_map(|line| &line.cells);
+    for (number, cell) in cells.enumerate() {
+        numbers.entry(*cell).or_insert(number);
     }
-    let number_of = |cell: &(&str, &str)| cells.iter().position(|other| other == cell);
+    let number_of = |cell: &(&str, &str)| numbers.get(cell).copied();
     let instances = form
         .table(id)
         .map(|table| form.instances(table, &collapsed))
@@ -189,7 +191,7 @@ pub(crate) fn fill(
         first += line.cells.len();
         yields.push(yielded(line, numbers, &equations));
     }
-    let solution = solve_open(cells.len(), &yields, &equations);
+    let solution = solve_open(first, &yields, &equations);
 
     let mut filler = Filler {
         id,
