@@ -31,6 +31,7 @@ mod fields;
 mod fonts;
 mod inflate;
 mod ink;
+mod lean;
 mod open;
 mod paint;
 mod paths;

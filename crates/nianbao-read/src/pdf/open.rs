@@ -5,6 +5,7 @@ use super::FORMAT;
 use super::budget::{Budget, Spent};
 use super::fonts::{Fonts, missing};
 use super::ink::Ink;
+use super::lean;
 use super::resources::{self, Resources};
 use super::tags::{self, Tags};
 use super::{attachments, properties};
@@ -41,7 +42,9 @@ pub(crate) fn pages(bytes: &[u8], limits: &Limits) -> Result<Opened, ReadError> 
 
 fn walk(bytes: &[u8], limits: &Limits) -> Result<Opened, ReadError> {
     resources::object_streams(bytes, limits)?;
-    let pdf = Pdf::new(bytes.to_vec()).map_err(refusal)?;
+    let mut bytes = bytes.to_vec();
+    lean::blank(&mut bytes);
+    let pdf = Pdf::new(bytes).map_err(refusal)?;
     if pdf.pages().len() > limits.pages {
         return Err(ReadError::over("pages", limits.pages));
     }

@@ -24,6 +24,8 @@ const MOST_NESTED: usize = 12;
 const MOST_HEAD: usize = 4096;
 /// A number of so many digits is no glyph's.
 const LONG_NUMBER: usize = 7;
+/// The first code of a font that has one byte a glyph (ISO 32000-2, 9.6.2) is far below.
+const MOST_FIRST_CODE: f64 = 65_535.0;
 
 /// Looks through the resources of the pages of a file, each once.
 pub(crate) struct Resources<'l, 'a> {
@@ -239,15 +241,17 @@ impl<'l, 'a> Resources<'l, 'a> {
                     self.stream(&stream)?;
                 }
             }
-            for key in ["W", "W2"] {
-                if let Some(widths) = holder.get::<Array<'_>>(key)
-                    && has_long_number(widths.data())
-                {
-                    return Err(ReadError::damaged(
-                        super::FORMAT,
-                        "a font has impossible widths",
-                    ));
-                }
+            let impossible = ["W", "W2"].iter().any(|key| {
+                let widths = holder.get::<Array<'_>>(key);
+                widths.is_some_and(|widths| has_long_number(widths.data()))
+            });
+            // Every code before the first is given a width as well.
+            let first = holder.get::<f64>("FirstChar").unwrap_or(0.0);
+            if impossible || first > MOST_FIRST_CODE {
+                return Err(ReadError::damaged(
+                    super::FORMAT,
+                    "a font has impossible widths",
+                ));
             }
         }
         Ok(())
