@@ -57,6 +57,29 @@ pub(crate) fn place<'a>(
 /// How many rows below its header a row may stand.
 const MOST_ROWS_BELOW: usize = 100;
 
+/// Takes from a row whose label stands in a grid what looks like values behind that grid: a page number,
+/// a date or a list fills no empty cell.
+pub(crate) fn keep_in_grid(tape: &Tape<'_>, row: &mut PrintedRow) {
+    let label = row.text_end.checked_sub(1).and_then(|at| tape.piece_of(at));
+    let Some(label) = label.filter(|piece| {
+        let grid = tape.grid_of(piece);
+        grid.is_some_and(|grid| grid.columns_known)
+    }) else {
+        return;
+    };
+    let outside = |token: &Token| {
+        let piece = tape.piece_of(token.start);
+        piece.is_none_or(|piece| piece.block != label.block)
+    };
+    if let Some(number) = row.tokens.iter().position(outside)
+        && let Some(token) = row.tokens.get(number)
+    {
+        row.end = token.start;
+        row.trailing = usize::from(token.gap.trailing);
+        row.tokens.truncate(number);
+    }
+}
+
 /// The cells of a grid that are headers of a part, by their labels: a label is held against each cell
 /// once, however many rows ask.
 pub(crate) struct Headers<'a> {
@@ -339,11 +362,14 @@ pub(crate) fn by_order(
             return Evidence::Cells(cells.map(|c| c.unwrap_or_else(|| blank(near))).collect());
         }
     }
+    // Where the row prints cells that are empty, a run stands in a cell of its own, unless whole rows of
+    // the table ran together into their first cells.
+    let empty = sequence.iter().any(Option::is_none);
     let runs_allowed = tokens
         .iter()
         .skip(1)
         .all(|token| token.gap.kind <= GapKind::Space)
-        && (tokens.len() == 1 || glued);
+        && (glued || tokens.len() == 1 && !empty);
     if runs_allowed && digits(row) >= width {
         return Evidence::Runs(tokens.iter().map(|token| token.text.clone()).collect());
     }

@@ -37,6 +37,9 @@ pub(crate) fn read(text: &str) -> Said {
     if text.is_empty() || is_mark(text) {
         return Said::Blank;
     }
+    if matches!(text, "〇" | "零") {
+        return Said::Number(Number::ZERO);
+    }
     for unit in UNITS {
         if let Some(rest) = text.strip_suffix(unit) {
             text = rest;
@@ -110,7 +113,8 @@ fn without_separators(text: &str) -> Option<String> {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
     let mut groups = whole.split(',');
     let first = groups.next()?;
-    if first.trim_start_matches(['-', '+']).is_empty() || first.len() > 4 {
+    // 6937,477.35 is 693,747.735 or two numbers as well.
+    if !(1..=3).contains(&first.trim_start_matches(['-', '+']).len()) {
         return None;
     }
     let mut out = first.to_owned();
@@ -144,6 +148,9 @@ mod tests {
             ("75394432.52 元", "75394432.52"),
             ("113\n695", "113695"),
             ("12 345", "12345"),
+            ("-123,456", "-123456"),
+            ("〇", "0"),
+            (" 零", "0"),
             ("1\u{200b}2", "12"),
         ] {
             assert_eq!(read(text), Said::Number(number.parse().unwrap()), "{text}");
@@ -165,7 +172,20 @@ mod tests {
         for text in ["", " ", "\u{3000}", "/", "-", "——", "—", "无", "*"] {
             assert_eq!(read(text), Said::Blank, "{text}");
         }
-        for text in ["1 2", "约3件", "三", "1,23", "2/3", "1.2.3", "见附件"] {
+        for text in [
+            "1 2",
+            "约3件",
+            "三",
+            "1,23",
+            "2/3",
+            "1.2.3",
+            "见附件",
+            "6937,477.35",
+            "1234,567",
+            "-1234,567",
+            ",123",
+            "零三",
+        ] {
             assert_eq!(read(text), Said::Unreadable, "{text}");
         }
     }

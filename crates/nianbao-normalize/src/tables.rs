@@ -152,7 +152,10 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn read(&self, region: Region, likely: Option<&'static Form>) -> Option<Read> {
-        let rows = printed_rows(self.tape, region.from, region.to);
+        let mut rows = printed_rows(self.tape, region.from, region.to);
+        for row in &mut rows {
+            bind::keep_in_grid(self.tape, row);
+        }
         if self.model.across {
             self.read_across(region, &rows, likely)
         } else {
@@ -387,7 +390,9 @@ impl<'a> Reader<'a, '_> {
             // A table in which every cell is empty.
             .or_else(|| rows.iter().find(|row| row.trailing == width))?;
         let header = self.letters(region.from, row.text_end);
-        let part = ChosenPart::new(model, part::order_across(model, &header)?);
+        let (missing, in_order) = part::order_across(model, &header)?;
+        let mut part = ChosenPart::new(model, missing);
+        part.in_order = in_order;
         let place = Region {
             to: row.end,
             ..region
@@ -400,6 +405,9 @@ impl<'a> Reader<'a, '_> {
                     let kinds: Vec<_> = (0..model.part.rows.len())
                         .flat_map(|_| model.part.columns.iter().map(|column| column.kind))
                         .collect();
+                    if !part.in_order {
+                        return Evidence::Unclear;
+                    }
                     let glued = row.tokens.len() < width / 2;
                     let shape = self.in_rows(row).then(|| Shape::exact(width));
                     bind::by_order(self.tape, row, &kinds, glued, shape)
@@ -556,16 +564,22 @@ impl<'a> Reader<'a, '_> {
         }))
     }
 
-    /// Returns whether the label stands in one row of a grid and the values in another: then the one
-    /// lost its values and the other its label.
+    /// Returns whether the label stands in rows of a grid and the values in another: then the one lost its
+    /// values and the other its label.
     fn is_torn(&self, row: &PrintedRow) -> bool {
-        let cell = |glyph: usize| {
+        let rows = |glyph: usize| {
             let piece = self.tape.piece_of(glyph)?;
-            Some((piece.block, piece.cell?.0))
+            let (row, column) = piece.cell?;
+            let mut cells = self.tape.grid_of(&piece)?.row(row).iter();
+            let cell = cells.find(|cell| cell.columns().start == column)?;
+            Some((piece.block, cell.rows()))
         };
-        let label = row.text_end.checked_sub(1).and_then(cell);
-        let value = row.tokens.first().and_then(|token| cell(token.start));
-        matches!((label, value), (Some(label), Some(value)) if label.0 == value.0 && label.1 != value.1)
+        let label = row.text_end.checked_sub(1).and_then(rows);
+        let value = row.tokens.first().and_then(|token| rows(token.start));
+        match (label, value) {
+            (Some(label), Some(value)) => label.0 == value.0 && !label.1.contains(&value.1.start),
+            _ => false,
+        }
     }
 
     /// Returns whether the geometry of a grid agrees with what a row prints. A row that has a value
@@ -606,6 +620,9 @@ impl<'a> Reader<'a, '_> {
         last: &mut Option<Known>,
     ) -> Evidence {
         let row = found.row;
+        if self.is_torn(row) {
+            return Evidence::Unclear;
+        }
         if let Some((block, grid, at)) = bind::place(self.document, self.tape, row) {
             let id = part.model.part.id;
             let known = last.take_if(|known| known.block == block && known.part == id);
@@ -631,7 +648,7 @@ impl<'a> Reader<'a, '_> {
                 }
             }
         }
-        if self.is_torn(row) {
+        if !part.in_order {
             return Evidence::Unclear;
         }
         let kinds: Vec<_> = part.columns().map(|column| column.kind).collect();
@@ -806,3 +823,6 @@ impl<'a> Reader<'a, '_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

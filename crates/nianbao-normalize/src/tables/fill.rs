@@ -185,13 +185,15 @@ pub(crate) fn fill(
         .collect();
 
     let mut first = 0;
+    let mut places = Vec::with_capacity(lines.len());
     let mut yields = Vec::with_capacity(lines.len());
     for line in &lines {
-        let numbers: Vec<usize> = (first..first + line.cells.len()).collect();
-        first += line.cells.len();
-        yields.push(yielded(line, numbers, &equations));
+        let width = line.cells.len();
+        places.push((first, width));
+        yields.push(yielded(line, (first..first + width).collect(), &equations));
+        first += width;
     }
-    let solution = solve_open(first, &yields, &equations);
+    let solution = solve_open(&places, &yields, &equations);
 
     let mut filler = Filler {
         id,
@@ -312,60 +314,50 @@ fn in_solution(yielded: &Yield) -> bool {
     !matches!(yielded, Yield::Unclear)
 }
 
-/// Solves the table if any of its lines is open.
-fn solve_open(count: usize, yields: &[Yield], equations: &[Equation]) -> Option<Solution> {
+/// Solves the table if any of its lines is open. Each line comes with the first number of its cells and
+/// how many it has; a line of which nothing can be said keeps its numbers, and the sums over it are silent.
+fn solve_open(
+    places: &[(usize, usize)],
+    yields: &[Yield],
+    equations: &[Equation],
+) -> Option<Solution> {
     if equations.is_empty() || !yields.iter().any(|y| matches!(y, Yield::Open(..))) {
         return None;
     }
-    let mut first = 0;
-    let mut lines = Vec::new();
-    for yielded in yields {
-        let slots = |said: &Said| match said {
-            Said::Number(number) => match number.to_i64() {
-                Some(value) if value >= 0 => Slot::Known(value),
-                _ => Slot::Nothing,
-            },
+    let slots = |said: &Said| match said {
+        Said::Number(number) => match number.to_i64() {
+            Some(value) if value >= 0 => Slot::Known(value),
             _ => Slot::Nothing,
-        };
-        match yielded {
-            Yield::Plain(cells) => {
-                let numbers = (first..first + cells.len()).collect();
-                first += cells.len();
-                let readings = vec![cells.iter().map(|cell| slots(&cell.said)).collect()];
-                lines.push(Line {
-                    cells: numbers,
-                    readings,
-                    complete: true,
-                    spent: Vec::new(),
-                });
-            }
+        },
+        _ => Slot::Nothing,
+    };
+    let mut lines = Vec::new();
+    for ((first, width), yielded) in places.iter().zip(yields) {
+        let reading: Vec<Slot> = match yielded {
             Yield::Open(line, _) => {
-                first += line.cells.len();
                 lines.push(line.clone());
+                continue;
             }
-            Yield::Cuts(cuts) => {
-                // One cut is as good as printed; several leave the sums over the line without say.
-                let width = cuts.cuts.first().map_or(0, Vec::len);
-                let reading = match cuts.cuts.as_slice() {
-                    [only] if cuts.complete => only
-                        .iter()
-                        .map(|piece| slots(&number::read(piece)))
-                        .collect(),
-                    _ => vec![Slot::Nothing; width],
-                };
-                let numbers = (first..first + width).collect();
-                first += width;
-                lines.push(Line {
-                    cells: numbers,
-                    readings: vec![reading],
-                    complete: true,
-                    spent: Vec::new(),
-                });
-            }
-            Yield::Unclear => {}
-        }
+            Yield::Unclear => continue,
+            Yield::Plain(cells) => cells.iter().map(|cell| slots(&cell.said)).collect(),
+            // One cut is as good as printed; several leave the sums over the line without say.
+            Yield::Cuts(cuts) => match cuts.cuts.as_slice() {
+                [only] if cuts.complete => only
+                    .iter()
+                    .map(|piece| slots(&number::read(piece)))
+                    .collect(),
+                _ => vec![Slot::Nothing; *width],
+            },
+        };
+        lines.push(Line {
+            cells: (*first..*first + reading.len()).collect(),
+            readings: vec![reading],
+            complete: true,
+            spent: Vec::new(),
+        });
     }
-    (first <= count).then(|| solve(count, &lines, equations))
+    let count = places.last().map_or(0, |(first, width)| first + width);
+    Some(solve(count, &lines, equations))
 }
 
 struct Filler<'a> {
@@ -744,4 +736,43 @@ fn in_order(
         );
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_unclear_keeps_its_cells() {
+        let printed = |value: i64| PrintedCell {
+            raw: value.to_string(),
+            origin: None,
+            said: Said::Number(Number::from(value)),
+        };
+        // The middle line equals the last; the first, of which nothing can be said, does not count.
+        let yields = [
+            Yield::Unclear,
+            Yield::Plain(vec![printed(3), printed(4)]),
+            Yield::Open(
+                Line {
+                    cells: vec![4, 5],
+                    readings: vec![vec![Slot::Free, Slot::Free]],
+                    complete: true,
+                    spent: Vec::new(),
+                },
+                Kind::Short,
+            ),
+        ];
+        let same = |above: usize, below: usize| Equation {
+            left: vec![above],
+            right: vec![below],
+        };
+        let equations = [same(0, 2), same(1, 3), same(2, 4), same(3, 5)];
+        let solution = solve_open(&[(0, 2), (2, 2), (4, 2)], &yields, &equations).unwrap();
+        assert_eq!(
+            solution.lines[1].cells,
+            [Outcome::Value(3), Outcome::Value(4)]
+        );
+        assert_eq!(solution.lines[1].by, [2, 3]);
+    }
 }

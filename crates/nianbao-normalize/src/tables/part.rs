@@ -11,6 +11,9 @@ pub(crate) struct ChosenPart {
     order: Vec<usize>,
     /// How many columns' labels were not found.
     pub(crate) missing_labels: usize,
+    /// Whether the order of the columns is known: the labels that were found stand in the form's order, or
+    /// all were found. Otherwise the order of values says nothing.
+    pub(crate) in_order: bool,
 }
 
 impl ChosenPart {
@@ -20,6 +23,7 @@ impl ChosenPart {
             model,
             order: (0..model.columns.len()).collect(),
             missing_labels,
+            in_order: true,
         }
     }
 
@@ -163,21 +167,27 @@ pub(crate) fn choose(
     let mut chosen = ChosenPart::new(model, missing);
     // Columns printed in another order than the form's are bound by their labels. Labels on one
     // level stand in order; of a header of two levels only the lower one is compared.
+    let level = |at: usize| {
+        model
+            .part
+            .columns
+            .get(at)
+            .map_or(0, |column| column.under.len())
+    };
+    let deepest = looked_for.iter().map(|at| level(*at)).max().unwrap_or(0);
+    let comparable: Vec<usize> = looked_for
+        .into_iter()
+        .filter(|at| level(*at) == deepest)
+        .collect();
+    let mut printed: Vec<usize> = comparable
+        .iter()
+        .copied()
+        .filter(|at| places.get(*at).is_some_and(Option::is_some))
+        .collect();
+    let in_form_order = printed.clone();
+    printed.sort_by_key(|at| places.get(*at).copied().flatten());
+    chosen.in_order = missing == 0 || printed == in_form_order;
     if missing == 0 {
-        let level = |at: usize| {
-            model
-                .part
-                .columns
-                .get(at)
-                .map_or(0, |column| column.under.len())
-        };
-        let deepest = looked_for.iter().map(|at| level(*at)).max().unwrap_or(0);
-        let comparable: Vec<usize> = looked_for
-            .into_iter()
-            .filter(|at| level(*at) == deepest)
-            .collect();
-        let mut printed = comparable.clone();
-        printed.sort_by_key(|at| places.get(*at).copied().flatten());
         for (place, column) in comparable.iter().zip(printed) {
             if let Some(slot) = chosen.order.get_mut(*place) {
                 *slot = column;
@@ -203,8 +213,9 @@ pub(crate) fn majority(parts: &[ChosenPart]) -> Option<&'static Form> {
 }
 
 /// Checks the header of a table whose rows stand side by side: the groups must stand in the form's
-/// order. Returns how many labels of columns are lost, or `None` where this is no such header.
-pub(crate) fn order_across(model: &PartModel, header: &[char]) -> Option<usize> {
+/// order. Returns how many labels of columns are lost and whether those that were found stand in order,
+/// or `None` where this is no such header.
+pub(crate) fn order_across(model: &PartModel, header: &[char]) -> Option<(usize, bool)> {
     let mut at = 0;
     let mut lost = 0;
     for row in model.part.rows {
@@ -219,16 +230,25 @@ pub(crate) fn order_across(model: &PartModel, header: &[char]) -> Option<usize> 
         return None;
     }
     let mut missing = lost;
-    for label in &model.columns {
+    let mut places = Vec::new();
+    for (number, label) in model.columns.iter().enumerate() {
         let mut from = 0;
         let mut times = 0;
-        while let Some((_, end)) = label.find(header, from) {
+        while let Some((start, end)) = label.find(header, from) {
             times += 1;
+            places.push((start, number));
             from = end;
         }
         missing += model.part.rows.len().saturating_sub(times);
     }
+    places.sort_unstable();
+    let numbers: Vec<usize> = places.into_iter().map(|place| place.1).collect();
+    // Wherever the order falls back, the next group begins.
+    let groups = numbers
+        .windows(2)
+        .filter(|pair| pair.first() >= pair.last());
+    let in_order = groups.count() < model.part.rows.len();
     // Second lines of narrow headers are often lost (结果|维持); one label a group must be left.
     (missing + model.part.rows.len() <= model.part.rows.len() * model.columns.len())
-        .then_some(missing)
+        .then_some((missing, in_order))
 }

@@ -255,3 +255,140 @@ fn blank_cells_silence_their_sums() {
     );
     assert!(!solution.contradiction);
 }
+
+/// Returns every assignment of a table up to a value for each lost cell that its lines and sums allow.
+fn all_tables(lines: &[Line], equations: &[Equation], count: usize, most: i64) -> Vec<Vec<i64>> {
+    let mut tables: Vec<Vec<i64>> = vec![vec![0; count]];
+    for line in lines {
+        let mut next = Vec::new();
+        for table in &tables {
+            for reading in &line.readings {
+                let mut partial = vec![table.clone()];
+                for (cell, slot) in line.cells.iter().zip(reading) {
+                    let values = match slot {
+                        Slot::Known(value) => *value..=*value,
+                        _ => 0..=most,
+                    };
+                    partial = partial
+                        .into_iter()
+                        .flat_map(|table| {
+                            values.clone().map(move |value| {
+                                let mut table = table.clone();
+                                table[*cell] = value;
+                                table
+                            })
+                        })
+                        .collect();
+                }
+                next.append(&mut partial);
+            }
+        }
+        tables = next;
+    }
+    let sum = |table: &[i64], cells: &[usize]| cells.iter().map(|cell| table[*cell]).sum::<i64>();
+    tables.retain(|table| {
+        equations
+            .iter()
+            .all(|e| sum(table, &e.left) == sum(table, &e.right))
+    });
+    tables
+}
+
+#[test]
+fn small_tables_are_solved_as_by_trying_everything() {
+    let (mut exact, mut open) = (0, 0);
+    for seed in 1..600u64 {
+        let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        // Two rows of two and their total, down and across.
+        let mut truth = vec![0i64; 9];
+        for cell in [0, 1, 3, 4] {
+            truth[cell] = i64::try_from(random.below(4)).unwrap();
+        }
+        let mut equations = Vec::new();
+        for line in 0..3 {
+            if line < 2 {
+                truth[line * 3 + 2] = truth[line * 3] + truth[line * 3 + 1];
+            }
+            if random.below(4) > 0 {
+                equations.push(Equation {
+                    left: vec![line * 3, line * 3 + 1],
+                    right: vec![line * 3 + 2],
+                });
+            }
+        }
+        for column in 0..3 {
+            truth[6 + column] = truth[column] + truth[3 + column];
+            if random.below(4) > 0 {
+                equations.push(Equation {
+                    left: vec![column, 3 + column],
+                    right: vec![6 + column],
+                });
+            }
+        }
+        let mut lines = Vec::new();
+        let mut lost = 0;
+        for line in 0..3 {
+            let cells: Vec<usize> = (line * 3..line * 3 + 3).collect();
+            let own: Vec<Slot> = cells.iter().map(|cell| Slot::Known(truth[*cell])).collect();
+            let mut readings = vec![own.clone()];
+            match random.below(3) {
+                0 => {}
+                1 if lost < 3 => {
+                    // Cells that were lost.
+                    for slot in &mut readings[0] {
+                        if lost < 3 && random.below(2) == 0 {
+                            *slot = Slot::Free;
+                            lost += 1;
+                        }
+                    }
+                }
+                _ => {
+                    // Other readings, as of digits that ran together.
+                    for _ in 0..=random.below(3) {
+                        let mut other = own.clone();
+                        let place = usize::try_from(random.below(3)).unwrap();
+                        other[place] = Slot::Known(i64::try_from(random.below(5)).unwrap());
+                        if !readings.contains(&other) {
+                            readings.push(other);
+                        }
+                    }
+                }
+            }
+            lines.push(Line {
+                cells,
+                readings,
+                complete: true,
+                spent: Vec::new(),
+            });
+        }
+        let all = all_tables(&lines, &equations, 9, 14);
+        assert!(all.contains(&truth), "seed {seed}");
+        let solution = solve(9, &lines, &equations);
+        assert!(!solution.contradiction, "seed {seed}");
+        for (line, solved) in lines.iter().zip(&solution.lines) {
+            for (cell, outcome) in line.cells.iter().zip(&solved.cells) {
+                let mut values: Vec<i64> = all.iter().map(|table| table[*cell]).collect();
+                values.sort_unstable();
+                values.dedup();
+                match outcome {
+                    Outcome::Value(value) => {
+                        assert_eq!(values, [*value], "seed {seed} cell {cell}");
+                        exact += 1;
+                    }
+                    Outcome::OneOf(found) => {
+                        // What is listed as open must be: no more is left open than need be.
+                        assert!(values.len() > 1, "seed {seed} cell {cell}: {found:?}");
+                        let listed = |value: &i64| found.contains(value);
+                        assert!(
+                            found.is_empty() || found.len() == 8 || values.iter().all(listed),
+                            "seed {seed} cell {cell}: {found:?} of {values:?}"
+                        );
+                        open += 1;
+                    }
+                    Outcome::Nothing => panic!("seed {seed} cell {cell}"),
+                }
+            }
+        }
+    }
+    assert!(exact > 3000 && open > 100, "{exact} {open}");
+}

@@ -1,0 +1,159 @@
+use super::*;
+use nianbao_document::{Cell, Origin, Paragraph};
+use nianbao_report::{Fact, Number};
+
+const PART_1: &[&str] = &["第二十条第（一）项"];
+const HEADER: &[&str] = &["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"];
+
+fn origin() -> Origin {
+    Origin::Node {
+        part: "p".into(),
+        table: 0,
+        row: 1,
+        column: 0,
+    }
+}
+
+fn paragraph(text: &str) -> Block {
+    Block::Paragraph(Paragraph {
+        text: text.into(),
+        heading: None,
+        origin: origin(),
+    })
+}
+
+fn grid(rows: &[&[&str]], columns_known: bool) -> Block {
+    let cells = rows.iter().enumerate().flat_map(|(row, texts)| {
+        texts
+            .iter()
+            .enumerate()
+            .map(move |(column, text)| Cell::new((row, column), (1, 1), *text, origin()))
+    });
+    Block::Grid(Grid::new(cells.collect(), columns_known, origin()).unwrap())
+}
+
+fn read(blocks: Vec<Block>) -> Tables {
+    let document = Document {
+        blocks,
+        properties: Vec::new(),
+    };
+    let tape = Tape::new(&document);
+    tables(&document, &tape)
+}
+
+fn fact<'t>(tables: &'t Tables, row: &str, column: &str) -> &'t Fact {
+    let filled = tables.filled.iter().find(|t| t.fact(row, column).is_some());
+    filled.unwrap().fact(row, column).unwrap()
+}
+
+fn value(tables: &Tables, row: &str, column: &str) -> Option<Number> {
+    fact(tables, row, column).value
+}
+
+fn has(tables: &Tables, code: &str) -> bool {
+    tables.diagnostics.iter().any(|found| found.code == code)
+}
+
+/// Table two but for its first part.
+const REST: &[&[&str]] = &[
+    &["第二十条第（五）项", "", "", ""],
+    &["信息内容", "本年处理决定数量", "", ""],
+    &["行政许可", "7", "", ""],
+    &["第二十条第（六）项", "", "", ""],
+    &["信息内容", "本年处理决定数量", "", ""],
+    &["行政处罚", "8", "", ""],
+    &["行政强制", "9", "", ""],
+    &["第二十条第（八）项", "", "", ""],
+    &["信息内容", "本年收费金额（单位：万元）", "", ""],
+];
+
+fn table_two(first: &[&[&str]], fees: &[&str], columns_known: bool) -> Block {
+    let mut rows: Vec<&[&str]> = vec![PART_1];
+    rows.extend(first);
+    rows.extend(REST);
+    rows.push(fees);
+    grid(&rows, columns_known)
+}
+
+const FIRST: &[&[&str]] = &[
+    HEADER,
+    &["规章", "1", "2", "3"],
+    &["行政规范性文件", "4", "5", "6"],
+];
+
+#[test]
+fn what_stands_behind_a_table_fills_no_cell_of_it() {
+    for behind in ["3", "12.5", "2024"] {
+        let table = table_two(FIRST, &["行政事业性收费", "", "", ""], true);
+        let found = read(vec![table, paragraph(behind), paragraph("三、其他")]);
+        assert_eq!(
+            value(&found, "coercion", "decisions"),
+            Some(Number::from(9))
+        );
+        assert_eq!(value(&found, "fees", "fee_amount"), None, "{behind}");
+        assert_eq!(fact(&found, "fees", "fee_amount").status, Status::Blank);
+    }
+    let table = table_two(FIRST, &["行政事业性收费", "3.5", "", ""], true);
+    let found = read(vec![table, paragraph("7")]);
+    let fees = value(&found, "fees", "fee_amount").unwrap();
+    assert_eq!(fees.to_string(), "3.5");
+}
+
+#[test]
+fn an_unlabelled_row_behind_an_empty_one_is_not_its_own() {
+    let first: &[&[&str]] = &[
+        HEADER,
+        &["规章", "1", "2", "3"],
+        &["行政规范性文件", "", "", ""],
+        &["", "4", "5", "6"],
+    ];
+    let found = read(vec![table_two(
+        first,
+        &["行政事业性收费", "0", "", ""],
+        true,
+    )]);
+    assert_eq!(
+        value(&found, "regulations", "issued"),
+        Some(Number::from(1))
+    );
+    for column in ["issued", "repealed", "in_force"] {
+        let fact = fact(&found, "normative_documents", column);
+        assert_eq!((fact.value, &fact.status), (None, &Status::Unreadable));
+    }
+    assert!(has(&found, "unreadable-cell"));
+}
+
+#[test]
+fn a_figure_among_empty_cells_is_not_cut() {
+    // One cell too few to say under which header the figure stands.
+    let first: &[&[&str]] = &[
+        HEADER,
+        &["规章", "", "123"],
+        &["行政规范性文件", "4", "5", "6"],
+    ];
+    let found = read(vec![table_two(first, &["行政事业性收费", "0"], false)]);
+    for column in ["issued", "repealed", "in_force"] {
+        assert_eq!(value(&found, "regulations", column), None, "{column}");
+        assert!(fact(&found, "regulations", column).status.is_unsure());
+    }
+    assert!(has(&found, "short-row"));
+    let second = value(&found, "normative_documents", "repealed");
+    assert_eq!(second, Some(Number::from(5)));
+}
+
+#[test]
+fn an_incomplete_header_out_of_order_decides_nothing() {
+    let first: &[&[&str]] = &[
+        &["信息内容", "现行有效件数", "本年废止件数", "件数"],
+        &["规章", "3", "2", "1"],
+        &["行政规范性文件", "6", "5", "4"],
+    ];
+    for known in [false, true] {
+        let table = table_two(first, &["行政事业性收费", "0", "", ""], known);
+        let found = read(vec![table]);
+        for column in ["issued", "repealed", "in_force"] {
+            assert_eq!(value(&found, "regulations", column), None, "{column}");
+        }
+        assert!(has(&found, "header-incomplete") && has(&found, "unreadable-cell"));
+    }
+}
