@@ -2,8 +2,8 @@
 
 use crate::page::{Glyph, Page, Text};
 use crate::place::{Frame, Turn};
+use foldhash::HashMap;
 use nianbao_document::Area;
-use std::collections::HashMap;
 
 /// The way the pen moves over an upright page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,7 +15,7 @@ use hayro_interpret::hayro_cmap::{self, BfString, CMap, CMapName, CidFamily};
 use hayro_interpret::hayro_syntax::object::{self, Array, Dict, Name, Object, Stream};
 use nianbao_page::Text;
 use program::Backwards;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -27,6 +27,8 @@ pub(crate) struct Fonts<'a> {
     collections: RefCell<BTreeMap<&'static str, Option<Rc<CMap>>>>,
     /// Whether some font is listed whose glyphs seem to have characters and have not.
     has_impostors: RefCell<bool>,
+    /// Whether programs of fonts were left out.
+    is_lean: bool,
 }
 
 struct Listed<'a> {
@@ -47,7 +49,9 @@ struct Known {
 struct Ways {
     encoding: Option<Charset>,
     backwards: Option<Backwards>,
-    collection: Option<(CodeMap, Rc<CMap>)>,
+    /// The number of the font that says its collection, which is loaded when a code needs it.
+    listed: usize,
+    collection: OnceCell<Option<(CodeMap, Rc<CMap>)>>,
 }
 
 /// From codes to the places of a character collection.
@@ -65,6 +69,14 @@ enum Charset {
 }
 
 impl<'a> Fonts<'a> {
+    /// Begins with none; `is_lean` where the file is opened without the programs of fonts.
+    pub(crate) fn new(is_lean: bool) -> Self {
+        Self {
+            is_lean,
+            ..Self::default()
+        }
+    }
+
     /// Lists a font of a page's resources.
     pub(crate) fn list(&self, font: &Dict<'a>) {
         let subtype = font.get::<Name<'_>>("Subtype");
@@ -88,7 +100,7 @@ impl<'a> Fonts<'a> {
             && flags & SYMBOLIC != 0
             && !font.contains_key("ToUnicode")
             && !font.contains_key("Encoding")
-            && descriptor.contains_key("FontFile2");
+            && (self.is_lean || descriptor.contains_key("FontFile2"));
         if is_impostor {
             *self.has_impostors.borrow_mut() = true;
         }
@@ -116,7 +128,7 @@ impl<'a> Fonts<'a> {
         if text != Text::Unknown && !known.is_impostor {
             return text;
         }
-        match known.text(glyph.char_code(), glyph.glyph_id().to_u32()) {
+        match self.known_text(&known, glyph.char_code(), glyph.glyph_id().to_u32()) {
             Text::Unknown => self.blank_or(Text::Unknown, glyph),
             found => found,
         }
@@ -143,10 +155,10 @@ impl<'a> Fonts<'a> {
             return Rc::clone(known);
         }
         let mut known = Known::default();
-        for listed in self.listed.borrow().iter() {
+        for (number, listed) in self.listed.borrow().iter().enumerate() {
             if listed.is_of(data) {
                 known.is_impostor |= listed.is_impostor;
-                known.ways.push(self.ways(listed, data));
+                known.ways.push(Ways::new(number, listed, data));
             }
         }
         let known = Rc::new(known);
@@ -154,28 +166,48 @@ impl<'a> Fonts<'a> {
         known
     }
 
-    fn ways(&self, listed: &Listed<'a>, data: &OutlineFontData) -> Ways {
-        let encoding = listed.font.get::<Object<'_>>("Encoding");
-        let named = match &encoding {
-            Some(Object::Name(name)) => Some(CMapName::from_bytes(name.as_ref())),
-            _ => None,
-        };
-        let backwards = (!missing::is_stand_in(data))
-            .then(|| Backwards::new((*data.data).as_ref()))
-            .flatten();
-        Ways {
-            encoding: named.and_then(charset),
-            backwards,
-            collection: self.collection(listed, encoding),
+    /// Returns what a code stands for, where all the fonts that it may be from agree.
+    fn known_text(&self, known: &Known, code: u32, glyph: u32) -> Text {
+        let mut found = None;
+        for ways in &known.ways {
+            let text = self.text_by(ways, code, glyph);
+            match &found {
+                Some(earlier) if *earlier != text => return Text::Unknown,
+                _ => found = Some(text),
+            }
+        }
+        found.unwrap_or(Text::Unknown)
+    }
+
+    fn text_by(&self, ways: &Ways, code: u32, glyph: u32) -> Text {
+        for c in ways.characters(code, glyph).into_iter().flatten() {
+            let text = unicode::character(c);
+            if text != Text::Unknown {
+                return text;
+            }
+        }
+        let collection = ways.collection.get_or_init(|| {
+            let listed = self.listed.borrow();
+            self.collection(listed.get(ways.listed)?)
+        });
+        let by_collection = collection.as_ref().and_then(|(codes, map)| {
+            let place = match codes {
+                CodeMap::Identity => code,
+                CodeMap::Map(codes) => {
+                    (1..=4).find_map(|width| codes.lookup_cid_code(code, width))?
+                }
+            };
+            map.lookup_bf_string(place)
+        });
+        match by_collection {
+            Some(BfString::Char(c)) => unicode::character(c),
+            Some(BfString::String(text)) => unicode::several(&text),
+            None => Text::Unknown,
         }
     }
 
-    fn collection(
-        &self,
-        listed: &Listed<'a>,
-        encoding: Option<Object<'a>>,
-    ) -> Option<(CodeMap, Rc<CMap>)> {
-        let codes = match encoding? {
+    fn collection(&self, listed: &Listed<'a>) -> Option<(CodeMap, Rc<CMap>)> {
+        let codes = match listed.font.get::<Object<'_>>("Encoding")? {
             Object::Name(name) => match CMapName::from_bytes(name.as_ref()) {
                 CMapName::IdentityH | CMapName::IdentityV => CodeMap::Identity,
                 name => CodeMap::Map(Box::new(parse(hayro_cmap::load_embedded(name)?)?)),
@@ -244,49 +276,31 @@ fn without_subset(name: &str) -> &str {
     }
 }
 
-impl Known {
-    /// Returns what a code stands for, where all the fonts that it may be from agree.
-    fn text(&self, code: u32, glyph: u32) -> Text {
-        let mut found = None;
-        for ways in &self.ways {
-            let text = ways.text(code, glyph);
-            match &found {
-                Some(earlier) if *earlier != text => return Text::Unknown,
-                _ => found = Some(text),
-            }
-        }
-        found.unwrap_or(Text::Unknown)
-    }
-}
-
 impl Ways {
-    fn text(&self, code: u32, glyph: u32) -> Text {
-        let ways = [
+    fn new(number: usize, listed: &Listed<'_>, data: &OutlineFontData) -> Self {
+        let encoding = match listed.font.get::<Object<'_>>("Encoding") {
+            Some(Object::Name(name)) => charset(CMapName::from_bytes(name.as_ref())),
+            _ => None,
+        };
+        let backwards = (!missing::is_stand_in(data))
+            .then(|| Backwards::new((*data.data).as_ref()))
+            .flatten();
+        Self {
+            encoding,
+            backwards,
+            listed: number,
+            collection: OnceCell::new(),
+        }
+    }
+
+    /// Returns what a code stands for by its encoding, and by the character map of its font.
+    fn characters(&self, code: u32, glyph: u32) -> [Option<char>; 2] {
+        [
             self.encoding.and_then(|charset| charset.character(code)),
             self.backwards
                 .as_ref()
                 .and_then(|backwards| backwards.character(glyph)),
-        ];
-        for c in ways.into_iter().flatten() {
-            let text = unicode::character(c);
-            if text != Text::Unknown {
-                return text;
-            }
-        }
-        match self.by_collection(code) {
-            Some(BfString::Char(c)) => unicode::character(c),
-            Some(BfString::String(text)) => unicode::several(&text),
-            None => Text::Unknown,
-        }
-    }
-
-    fn by_collection(&self, code: u32) -> Option<BfString> {
-        let (codes, map) = self.collection.as_ref()?;
-        let place = match codes {
-            CodeMap::Identity => code,
-            CodeMap::Map(codes) => (1..=4).find_map(|width| codes.lookup_cid_code(code, width))?,
-        };
-        map.lookup_bf_string(place)
+        ]
     }
 }
 

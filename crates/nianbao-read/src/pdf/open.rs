@@ -15,7 +15,7 @@ use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, Rect};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
 use nianbao_document::{Diagnostic, Limits, Property, Severity};
-use nianbao_page::{Page, TaggedTable};
+use nianbao_page::{Page, TaggedTable, Text};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -40,11 +40,26 @@ pub(crate) fn pages(bytes: &[u8], limits: &Limits) -> Result<Opened, ReadError> 
     })
 }
 
+/// Opens a file without the programs of its fonts, as far as their glyphs are known without; where some
+/// are not, again with them.
 fn walk(bytes: &[u8], limits: &Limits) -> Result<Opened, ReadError> {
     resources::object_streams(bytes, limits)?;
-    let mut bytes = bytes.to_vec();
-    lean::blank(&mut bytes);
-    let pdf = Pdf::new(bytes).map_err(refusal)?;
+    let mut file = bytes.to_vec();
+    lean::procedures(&mut file);
+    if lean::programs(&mut file) {
+        let opened = open(file, true, limits)?;
+        let is_known = |page: &Page| page.glyphs.iter().all(|glyph| glyph.text != Text::Unknown);
+        if opened.diagnostics.is_empty() && opened.pages.iter().all(is_known) {
+            return Ok(opened);
+        }
+        file = bytes.to_vec();
+        lean::procedures(&mut file);
+    }
+    open(file, false, limits)
+}
+
+fn open(file: Vec<u8>, is_lean: bool, limits: &Limits) -> Result<Opened, ReadError> {
+    let pdf = Pdf::new(file).map_err(refusal)?;
     if pdf.pages().len() > limits.pages {
         return Err(ReadError::over("pages", limits.pages));
     }
@@ -60,7 +75,7 @@ fn walk(bytes: &[u8], limits: &Limits) -> Result<Opened, ReadError> {
         return Err(ReadError::over("pdf_tags", limits.pdf_tags));
     }
     let mut opened = Opened::default();
-    draw(&pdf, &tags, limits, &mut opened)?;
+    draw(&pdf, &Fonts::new(is_lean), &tags, limits, &mut opened)?;
     opened.tables = tags.tables;
     (opened.properties, opened.producer) = properties::read(&pdf);
     Ok(opened)
@@ -75,20 +90,25 @@ fn numbers(pdf: &Pdf) -> HashMap<ObjectIdentifier, u32> {
         .collect()
 }
 
-fn draw(pdf: &Pdf, tags: &Tags, limits: &Limits, opened: &mut Opened) -> Result<(), ReadError> {
+fn draw<'a>(
+    pdf: &'a Pdf,
+    fonts: &Fonts<'a>,
+    tags: &Tags,
+    limits: &Limits,
+    opened: &mut Opened,
+) -> Result<(), ReadError> {
     let settings = InterpreterSettings {
         font_resolver: missing::fonts(),
         cmap_resolver: missing::encodings(),
         ..InterpreterSettings::default()
     };
-    let fonts = Fonts::default();
     let cache = InterpreterCache::new();
     let mut budget = Budget::new(limits);
     let mut resources = Resources::new(pdf.xref(), limits);
     for (number, page) in (1..).zip(pdf.pages().iter()) {
-        resources.look(page, &fonts)?;
+        resources.look(page, fonts)?;
         let (width, height) = page.render_dimensions();
-        let mut ink = Ink::new(number, (width, height), &fonts, tags, &mut budget);
+        let mut ink = Ink::new(number, (width, height), fonts, tags, &mut budget);
         let drawn = catch_unwind(AssertUnwindSafe(|| {
             let transform = Affine::new(page.initial_transform(true).as_coeffs());
             let shown = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
