@@ -58,6 +58,16 @@ pub(crate) fn is_heading(line: &Line) -> bool {
     })
 }
 
+/// Returns, for a text that is the heading of a section, the table that stands in that section, if any.
+pub(crate) fn table_under(text: &str) -> Option<Option<&'static str>> {
+    let headed = Headed::of(text)?;
+    let scored = TITLES.iter().filter_map(|titles| {
+        let score = as_heading(titles, &headed).filter(|score| *score >= 60)?;
+        Some((score, titles.section.table))
+    });
+    scored.max_by_key(|scored| scored.0).map(|scored| scored.1)
+}
+
 /// A short line as a heading would stand in it.
 struct Headed<'a> {
     ordinal: Option<&'a str>,

@@ -2,6 +2,7 @@
 
 mod fill;
 mod part;
+mod unlabelled;
 
 use crate::align::align;
 use crate::bind::{self, Evidence, Headers, PrintedCell, Ranges, Shape, Style};
@@ -64,7 +65,7 @@ pub(crate) fn tables(document: &Document, tape: &Tape<'_>) -> Tables {
                 reader.compare(first, &again);
             }
         }
-        match filled {
+        match filled.or_else(|| reader.read_unlabelled(likely)) {
             Some(read) => {
                 likely = likely.or_else(|| nianbao_form::form(&read.table.form));
                 out.places.push((model.id, read.place));
@@ -161,6 +162,20 @@ impl<'a> Reader<'a, '_> {
         } else {
             self.read_down(region, &rows, likely)
         }
+    }
+
+    /// Reads a table whose rows stand side by side and whose column labels are lost.
+    fn read_unlabelled(&self, likely: Option<&'static Form>) -> Option<Read> {
+        let part = self.model.rows.first().filter(|_| self.model.across)?.part;
+        let form = likely.unwrap_or_else(nianbao_form::newest);
+        let part = model::parts_of(self.model.id, part).find(|model| model.form.id == form.id)?;
+        let (table, place, diagnostic) =
+            unlabelled::find(self.document, self.tape, self.model, part)?;
+        Some(Read {
+            table,
+            place,
+            diagnostics: vec![diagnostic],
+        })
     }
 
     /// Reads a table whose rows stand one under the other, each with its label.

@@ -1117,6 +1117,24 @@ pub(super) static ENTRIES: &[Entry] = &[
         example: "结果 | 其他 | 尚未（“维持”“结果”“审结”丢失）",
     },
     Entry {
+        name: "header-missing",
+        zh: Text {
+            title: "表格没有栏目名称",
+            what: "表中各栏的名称全部丢失，只剩一行数；按法定顺序读取，并以勾稽关系验证。",
+            why: "顺序是唯一的依据：勾稽关系在另一种可能的顺序下也成立、且得数不同的格不填；已填的格记为推出（inferred）。",
+            todo: "对照原文核对该表各格。",
+        },
+        en: Text {
+            title: "Header missing",
+            what: "All column labels of the table are lost and one row of values is left; it was read in the form's \
+                   order, which the sums bear out.",
+            why: "The order is all there is: cells for which the sums allow another order with another value stay \
+                  empty, the others count as inferred.",
+            todo: "Check the cells of this table against the original.",
+        },
+        example: "行政复议 | 行政诉讼（下面只有一行 15 个数）",
+    },
+    Entry {
         name: "label-typo",
         zh: Text {
             title: "行名或列名有错字",

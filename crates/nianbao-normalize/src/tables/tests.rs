@@ -157,3 +157,74 @@ fn an_incomplete_header_out_of_order_decides_nothing() {
         assert!(has(&found, "header-incomplete") && has(&found, "unreadable-cell"));
     }
 }
+
+/// A table four of which only the group's labels are left.
+fn table_four(values: [&str; 15]) -> Block {
+    let mut cells = vec![
+        Cell::new((0, 0), (1, 5), "行政复议", origin()),
+        Cell::new((0, 5), (1, 10), "行政诉讼", origin()),
+    ];
+    cells.extend(
+        values
+            .iter()
+            .enumerate()
+            .map(|(column, text)| Cell::new((1, column), (1, 1), *text, origin())),
+    );
+    Block::Grid(Grid::new(cells, true, origin()).unwrap())
+}
+
+const SECTION_FOUR: &str = "四、政府信息公开行政复议、行政诉讼情况";
+
+#[test]
+fn a_row_of_values_without_labels_is_read_where_the_sums_bear_out_its_order() {
+    let values = [
+        "1", "2", "0", "1", "4", "0", "0", "0", "0", "0", "0", "3", "0", "0", "3",
+    ];
+    let found = read(vec![paragraph(SECTION_FOUR), table_four(values)]);
+    assert!(has(&found, "header-missing") && !found.filled.is_empty());
+    let facts = &found.filled[0].facts;
+    for (fact, printed) in facts.iter().zip(values) {
+        assert_eq!(
+            fact.value.map(|value| value.to_string()).as_deref(),
+            Some(printed)
+        );
+        assert!(matches!(&fact.status, Status::Inferred(by) if by.len() == 1));
+    }
+    let zeros = read(vec![paragraph(SECTION_FOUR), table_four(["0"; 15])]);
+    let facts = &zeros.filled[0].facts;
+    assert!(facts.iter().all(|fact| fact.value == Some(Number::ZERO)));
+}
+
+#[test]
+fn a_row_of_values_that_has_another_order_as_well_stays_open() {
+    // With the total first the sums hold too.
+    let mut values = ["0"; 15];
+    (values[0], values[4]) = ("1", "1");
+    let found = read(vec![paragraph(SECTION_FOUR), table_four(values)]);
+    let of = |column: &str| fact(&found, "reconsideration", column);
+    assert_eq!(of("total").value, Some(Number::from(1)));
+    assert_eq!(of("corrected").value, Some(Number::ZERO));
+    for column in ["upheld", "pending"] {
+        assert!(matches!(&of(column).status, Status::Ambiguous(of) if of.len() == 2));
+    }
+}
+
+#[test]
+fn a_row_of_values_without_labels_and_sums_is_no_table() {
+    let mut wrong = ["0"; 15];
+    wrong[4] = "1";
+    for (heading, values) in [
+        (SECTION_FOUR, wrong),
+        ("五、存在的主要问题及改进情况", ["0"; 15]),
+        (SECTION_FOUR, ["/"; 15]),
+    ] {
+        let found = read(vec![paragraph(heading), table_four(values)]);
+        assert!(found.filled.is_empty() && has(&found, "table-missing"));
+    }
+    let twice = read(vec![
+        paragraph(SECTION_FOUR),
+        table_four(["0"; 15]),
+        table_four(["0"; 15]),
+    ]);
+    assert!(twice.filled.is_empty());
+}

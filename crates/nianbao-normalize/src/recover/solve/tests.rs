@@ -297,7 +297,7 @@ fn all_tables(lines: &[Line], equations: &[Equation], count: usize, most: i64) -
 #[test]
 fn small_tables_are_solved_as_by_trying_everything() {
     let (mut exact, mut open) = (0, 0);
-    for seed in 1..600u64 {
+    for seed in 1..250u64 {
         let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         // Two rows of two and their total, down and across.
         let mut truth = vec![0i64; 9];
@@ -390,5 +390,5 @@ fn small_tables_are_solved_as_by_trying_everything() {
             }
         }
     }
-    assert!(exact > 3000 && open > 100, "{exact} {open}");
+    assert!(exact > 1500 && open > 50, "{exact} {open}");
 }
