@@ -212,6 +212,9 @@ pub(crate) fn majority(parts: &[ChosenPart]) -> Option<&'static Form> {
         .max_by_key(|form| count(form))
 }
 
+/// The least letters of a label that is not the half of another: 结果维持, not 维持.
+const WHOLE_LETTERS: usize = 4;
+
 /// Checks the header of a table whose rows stand side by side: the groups must stand in the form's
 /// order. Returns how many labels of columns are lost and whether those that were found stand in order,
 /// or `None` where this is no such header.
@@ -236,7 +239,11 @@ pub(crate) fn order_across(model: &PartModel, header: &[char]) -> Option<(usize,
         let mut times = 0;
         while let Some((start, end)) = label.find(header, from) {
             times += 1;
-            places.push((start, number));
+            // Where narrow cells break their labels, the halves stand line by line and say nothing of
+            // the order of the columns.
+            if end - start >= WHOLE_LETTERS {
+                places.push((start, number));
+            }
             from = end;
         }
         missing += model.part.rows.len().saturating_sub(times);

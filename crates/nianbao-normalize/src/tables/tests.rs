@@ -228,3 +228,28 @@ fn a_row_of_values_without_labels_and_sums_is_no_table() {
     ]);
     assert!(twice.filled.is_empty());
 }
+
+#[test]
+fn columns_side_by_side_out_of_order_decide_nothing() {
+    let in_order = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"];
+    let out_of_order = ["其他结果", "结果维持", "尚未审结", "结果纠正", "总计"];
+    let values = "1 2 0 1 4 0 0 0 0 0 0 3 0 0 3";
+    let text = |columns: [&str; 5]| {
+        let line = columns.join(" ");
+        vec![
+            paragraph(SECTION_FOUR),
+            paragraph("行政复议 行政诉讼"),
+            paragraph("未经复议直接起诉 复议后起诉"),
+            paragraph(&[line.as_str(); 3].join(" ")),
+            paragraph(values),
+        ]
+    };
+    let found = read(text(in_order));
+    assert_eq!(
+        value(&found, "reconsideration", "corrected"),
+        Some(Number::from(2))
+    );
+    let found = read(text(out_of_order));
+    assert!(has(&found, "unreadable-cell"));
+    assert_eq!(value(&found, "reconsideration", "corrected"), None);
+}
