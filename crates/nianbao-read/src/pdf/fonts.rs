@@ -15,7 +15,7 @@ use hayro_interpret::hayro_cmap::{self, BfString, CMap, CMapName, CidFamily};
 use hayro_interpret::hayro_syntax::object::{self, Array, Dict, Name, Object, Stream};
 use nianbao_page::Text;
 use program::Backwards;
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -29,6 +29,8 @@ pub(crate) struct Fonts<'a> {
     has_impostors: RefCell<bool>,
     /// Whether programs of fonts were left out.
     is_lean: bool,
+    /// Whether some font has its widths in its program, which was left out.
+    lacks_widths: Cell<bool>,
 }
 
 struct Listed<'a> {
@@ -85,6 +87,14 @@ impl<'a> Fonts<'a> {
         if !is_composite && !is_true_type {
             return;
         }
+        if self.is_lean && is_true_type {
+            let has_widths = font.get::<Array<'_>>("Widths").is_some()
+                && font.get::<usize>("FirstChar").is_some()
+                && font.get::<usize>("LastChar").is_some();
+            if !has_widths {
+                self.lacks_widths.set(true);
+            }
+        }
         let holder = if is_composite {
             let descendant = font
                 .get::<Array<'_>>("DescendantFonts")
@@ -109,6 +119,11 @@ impl<'a> Fonts<'a> {
             descriptor,
             is_impostor,
         });
+    }
+
+    /// Returns whether glyphs cannot be placed without the programs that were left out.
+    pub(crate) fn needs_programs(&self) -> bool {
+        self.lacks_widths.get()
     }
 
     /// Returns what a glyph stands for, given what its font seems to say.

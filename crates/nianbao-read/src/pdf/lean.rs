@@ -155,7 +155,9 @@ fn descriptors(bytes: &[u8], objects: &Objects) -> BTreeSet<u32> {
                         None => {
                             has(font, b"/TrueType")
                             && has(font, b"/ToUnicode")
-                            && has(font, b"/Widths")
+                            && [b"/Widths".as_slice(), b"/FirstChar", b"/LastChar"]
+                                .iter()
+                                .all(|key| has(font, key))
                             // Codes of these two are taken for symbols where there is no program.
                             && !has(font, b"ymbol")
                             && !has(font, b"ingbat")
@@ -273,7 +275,7 @@ mod tests {
 
     #[test]
     fn programs_are_blanked_where_a_map_says_the_characters() {
-        let simple = "1 0 obj <</Subtype/TrueType/FontDescriptor 2 0 R/ToUnicode 3 0 R/Widths[1]>> endobj 2 0 obj <</Flags 4/FontFile2 5 0 R>> endobj";
+        let simple = "1 0 obj <</Subtype/TrueType/FontDescriptor 2 0 R/ToUnicode 3 0 R/FirstChar 1/LastChar 1/Widths[1]>> endobj 2 0 obj <</Flags 4/FontFile2 5 0 R>> endobj";
         assert!(!blanked(simple).contains("FontFile"));
         let composite = "1 0 obj <</DescendantFonts[6 0 R]/ToUnicode 3 0 R>> endobj 6 0 obj <</Subtype/CIDFontType0/FontDescriptor 2 0 R>> endobj 2 0 obj <</FontFile3 5 0 R/Flags 4>> endobj";
         let left = blanked(composite);
@@ -283,11 +285,12 @@ mod tests {
     #[test]
     fn a_program_that_some_font_needs_stays() {
         let descriptor = "2 0 obj <</FontFile2 5 0 R>> endobj";
-        let mapped =
-            "1 0 obj <</Subtype/TrueType/FontDescriptor 2 0 R/ToUnicode 3 0 R/Widths[1]>> endobj";
+        let mapped = "1 0 obj <</Subtype/TrueType/FontDescriptor 2 0 R/ToUnicode 3 0 R/FirstChar 1/LastChar 1/Widths[1]>> endobj";
         for font in [
             "1 0 obj <</Subtype/TrueType/FontDescriptor 2 0 R/Widths[1]>> endobj".to_owned(),
-            "1 0 obj <</Subtype/TrueType/FontDescriptor 2 0 R/ToUnicode 3 0 R>> endobj".to_owned(),
+            mapped.replace("/Widths", "/Other"),
+            mapped.replace("/FirstChar", "/Other"),
+            mapped.replace("/LastChar", "/Other"),
             "1 0 obj <</Subtype/Type1/FontDescriptor 2 0 R/ToUnicode 3 0 R/Widths[1]>> endobj"
                 .to_owned(),
             format!("{mapped} 4 0 obj <</Subtype/TrueType/FontDescriptor 2 0 R>> endobj"),

@@ -27,6 +27,8 @@ pub(crate) struct Opened {
     pub(crate) properties: Vec<Property>,
     pub(crate) producer: Option<String>,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Whether it was opened without what its glyphs are placed by.
+    needs_programs: bool,
 }
 
 /// Opens a file and collects what its pages show.
@@ -49,7 +51,8 @@ fn walk(bytes: &[u8], limits: &Limits) -> Result<Opened, ReadError> {
     if lean::programs(&mut file) {
         let opened = open(file, true, limits)?;
         let is_known = |page: &Page| page.glyphs.iter().all(|glyph| glyph.text != Text::Unknown);
-        if opened.diagnostics.is_empty() && opened.pages.iter().all(is_known) {
+        let is_whole = opened.diagnostics.is_empty() && !opened.needs_programs;
+        if is_whole && opened.pages.iter().all(is_known) {
             return Ok(opened);
         }
         file = bytes.to_vec();
@@ -75,7 +78,9 @@ fn open(file: Vec<u8>, is_lean: bool, limits: &Limits) -> Result<Opened, ReadErr
         return Err(ReadError::over("pdf_tags", limits.pdf_tags));
     }
     let mut opened = Opened::default();
-    draw(&pdf, &Fonts::new(is_lean), &tags, limits, &mut opened)?;
+    let fonts = Fonts::new(is_lean);
+    draw(&pdf, &fonts, &tags, limits, &mut opened)?;
+    opened.needs_programs = fonts.needs_programs();
     opened.tables = tags.tables;
     (opened.properties, opened.producer) = properties::read(&pdf);
     Ok(opened)
@@ -145,5 +150,53 @@ fn refusal(error: LoadPdfError) -> ReadError {
             ReadError::damaged(FORMAT, "its encryption is not known or damaged")
         }
         LoadPdfError::Invalid => ReadError::damaged(FORMAT, "no pages can be found in it"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Written by `LibreOffice`, with fonts of the kind that is opened without its program.
+    const SAMPLE: &[u8] = include_bytes!("../../../../samples/pdf/libreoffice.pdf");
+
+    /// Returns the sample with a byte changed at a distance from each place of a key.
+    fn spoiled(key: &[u8], distance: usize) -> Vec<u8> {
+        let mut file = SAMPLE.to_vec();
+        let places: Vec<usize> = memchr::memmem::find_iter(&file, key).collect();
+        for at in places {
+            file[at + distance] = b'x';
+        }
+        file
+    }
+
+    #[test]
+    fn a_file_says_the_same_without_the_programs_of_its_fonts() {
+        let mut lean = SAMPLE.to_vec();
+        assert!(lean::programs(&mut lean));
+        let limits = Limits::default();
+        let lean = open(lean, true, &limits).unwrap();
+        assert!(!lean.needs_programs);
+        let whole = open(SAMPLE.to_vec(), false, &limits).unwrap();
+        assert_eq!(lean.pages, whole.pages);
+        assert!(whole.pages.iter().all(|page| !page.glyphs.is_empty()));
+    }
+
+    #[test]
+    fn glyphs_without_widths_are_placed_by_the_programs() {
+        let limits = Limits::default();
+        for key in [b"/FirstChar ".as_slice(), b"/LastChar ", b"/Widths"] {
+            let renamed = spoiled(key, 1);
+            // The key is there, and is worth nothing.
+            let valueless = spoiled(key, key.len());
+            for file in [renamed, valueless] {
+                let whole = open(file.clone(), false, &limits).unwrap();
+                assert_eq!(walk(&file, &limits).unwrap().pages, whole.pages);
+                let mut lean = file;
+                lean::programs(&mut lean);
+                let lean = open(lean, true, &limits).unwrap();
+                assert!(lean.needs_programs || lean.pages == whole.pages);
+            }
+        }
     }
 }
