@@ -5,9 +5,9 @@ use super::pages::{Pages, Run};
 use super::pieces::{Piece as Place, Pieces, narrow};
 use super::row::Row;
 use super::sprm::{
-    C_DATA, C_DELETED, C_HIDDEN, C_INSERTED, C_ISTD, C_OLE, C_SPECIAL, C_SYMBOL, P_DEPTH,
-    P_DEPTH_MORE, P_HUGE, P_HUGE_OLD, P_IN_TABLE, P_INNER_CELL, P_INNER_ROW_END, P_ISTD, P_LEVEL,
-    P_LIST, P_OUTLINE, P_ROW_END, Sprm, Sprms,
+    C_DATA, C_DELETED, C_HIDDEN, C_INSERTED, C_ISTD, C_OLE, C_SPECIAL, C_STRUCK, C_STRUCK_TWICE,
+    C_SYMBOL, P_DEPTH, P_DEPTH_MORE, P_HUGE, P_HUGE_OLD, P_IN_TABLE, P_INNER_CELL, P_INNER_ROW_END,
+    P_ISTD, P_LEVEL, P_LIST, P_OUTLINE, P_ROW_END, Sprm, Sprms,
 };
 use super::styles::Styles;
 use crate::ReadError;
@@ -51,6 +51,8 @@ pub(crate) struct Anchors {
 struct Character {
     deleted: bool,
     hidden: Option<bool>,
+    /// Struck through by one line, and by two.
+    struck: [bool; 2],
     special: bool,
     /// It stands for data or an object, not for a picture.
     is_data: bool,
@@ -244,13 +246,14 @@ impl Source<'_> {
     }
 
     fn is_hidden(&self, character: Character, offset: usize) -> bool {
-        character.hidden.unwrap_or_else(|| {
+        let by_style = || {
             self.styles.any_hidden
                 && self
                     .paragraphs
                     .at(offset)
                     .is_some_and(|run| self.styles.get(run.style).hidden)
-        })
+        };
+        character.struck != [false; 2] || character.hidden.unwrap_or_else(by_style)
     }
 
     /// Ends a paragraph, a cell or a row, whichever the mark and the paragraph's properties say.
@@ -370,6 +373,8 @@ impl Source<'_> {
                         _ => character.hidden,
                     }
                 }
+                C_STRUCK => character.struck[0] = first == Some(1),
+                C_STRUCK_TWICE => character.struck[1] = first == Some(1),
                 C_ISTD if character.hidden.is_none() => {
                     let style = u16_at(operand, 0).unwrap_or(0);
                     character.hidden = self.styles.get(style).hidden.then_some(true);

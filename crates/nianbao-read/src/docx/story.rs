@@ -68,8 +68,10 @@ enum Frame {
 /// A run that is open.
 #[derive(Debug, Default)]
 struct Run {
-    /// What it says itself, or its style.
+    /// Whether it is hidden, by what it says itself, or its style.
     hidden: Option<bool>,
+    /// Whether it is struck through by one line, and by two (ECMA-376 part 1, 17.3.2.37 and 17.3.2.9).
+    struck: [Option<bool>; 2],
 }
 
 /// A place that pieces flow into: the body, a cell, a text box, a note.
@@ -264,14 +266,14 @@ impl Walk<'_, '_> {
         let Some(run) = self.runs.last() else {
             return false;
         };
-        run.hidden.unwrap_or_else(|| {
-            let style = self.paragraphs.last().and_then(|p| p.style.as_deref());
-            self.context
-                .styles
-                .get(style)
-                .and_then(|style| style.hidden)
-                .unwrap_or(false)
-        })
+        let style = self.paragraphs.last().and_then(|p| p.style.as_deref());
+        let style = self.context.styles.get(style);
+        let hidden = run.hidden.or(style.and_then(|style| style.hidden));
+        let struck = (0..2).filter_map(|line| {
+            let own = run.struck.get(line).copied().flatten();
+            own.or_else(|| style.and_then(|style| style.struck.get(line).copied().flatten()))
+        });
+        hidden.unwrap_or(false) || struck.into_iter().any(|struck| struck)
     }
 
     /// Adds pieces after the paragraph that is open, or where there is none.

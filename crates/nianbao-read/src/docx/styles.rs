@@ -16,6 +16,8 @@ pub(crate) struct Style {
     pub(crate) level: Option<usize>,
     /// Whether its text is hidden.
     pub(crate) hidden: Option<bool>,
+    /// Whether its text is struck through by one line, and by two.
+    pub(crate) struck: [Option<bool>; 2],
 }
 
 /// The styles of a document by their identifiers.
@@ -120,6 +122,8 @@ impl Written {
                     .and_then(|level| usize::try_from(level).ok());
             }
             ("rPr", "vanish") => self.style.hidden = Some(xml.switch(tag)),
+            ("rPr", "strike") => self.style.struck[0] = Some(xml.switch(tag)),
+            ("rPr", "dstrike") => self.style.struck[1] = Some(xml.switch(tag)),
             _ => {}
         }
     }
@@ -150,6 +154,9 @@ fn inherited(written: &BTreeMap<String, Written>, id: &str) -> Style {
         }
         style.level = style.level.or(found.style.level);
         style.hidden = style.hidden.or(found.style.hidden);
+        for (own, given) in style.struck.iter_mut().zip(found.style.struck) {
+            *own = own.or(given);
+        }
         next = found.parent.as_deref();
     }
     style.heading = outline.flatten();

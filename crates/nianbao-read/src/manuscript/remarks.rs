@@ -8,9 +8,9 @@ const SHOWN: usize = 20;
 /// What was met in a story.
 #[derive(Debug, Default)]
 pub(crate) struct Remarks {
-    /// How many hidden texts were left out.
+    /// How many hidden or struck texts were left out.
     pub(crate) hidden: usize,
-    /// The beginning of the first hidden text.
+    /// The beginning of the first of them.
     pub(crate) first_hidden: String,
     /// Whether there are tracked changes.
     pub(crate) tracked: bool,
@@ -19,7 +19,7 @@ pub(crate) struct Remarks {
 }
 
 impl Remarks {
-    /// Notes a hidden text.
+    /// Notes a hidden text, or one that is struck through: what was taken back is no part of a value.
     pub(crate) fn hide(&mut self, text: &str) {
         if self.hidden == 0 {
             self.first_hidden = text.trim().chars().take(SHOWN).collect();
@@ -47,8 +47,10 @@ impl Remarks {
             say(
                 "hidden-content",
                 Severity::Warning,
-                format!("有 {hidden} 处隐藏文字未读取，首处为“{first}”"),
-                format!("{hidden} hidden texts are left out, the first being \"{first}\""),
+                format!("有 {hidden} 处隐藏或划去的文字未读取，首处为“{first}”"),
+                format!(
+                    "{hidden} hidden or struck texts are left out, the first being \"{first}\""
+                ),
             );
         }
         let broken = self.broken_fields;

@@ -121,7 +121,14 @@ impl Styles {
         match tag.name() {
             "text-properties" => {
                 let display = xml.attribute(tag, "display");
-                current.written.hidden = display.map(|display| display == "none");
+                let display = display.map(|display| display == "none");
+                // What is struck through is as good as hidden (ODF 1.3 part 3, 20.377 and 20.379).
+                let lines = ["text-line-through-style", "text-line-through-type"];
+                let lines = lines.iter().filter_map(|name| xml.attribute(tag, name));
+                let struck = lines.map(|line| line != "none").reduce(|a, b| a || b);
+                current.written.hidden = display
+                    .map(|display| display || struck == Some(true))
+                    .or(struck);
             }
             "table-column-properties" => {
                 let width = xml.attribute(tag, "column-width");
@@ -370,6 +377,9 @@ mod tests {
             xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0">
             <s:style s:name="Heading_20_2" s:family="paragraph" s:default-outline-level="2" s:list-style-name="L"/>
             <s:style s:name="P1" s:family="paragraph" s:parent-style-name="Heading_20_2"><s:text-properties text:display="none"/></s:style>
+            <s:style s:name="T1" s:family="text"><s:text-properties s:text-line-through-style="solid" s:text-line-through-type="single"/></s:style>
+            <s:style s:name="T2" s:family="text"><s:text-properties s:text-line-through-style="none" s:text-line-through-type="none"/></s:style>
+            <s:style s:name="T3" s:family="text" s:parent-style-name="T1"><s:text-properties s:font-name="x"/></s:style>
             <s:style s:name="C" s:family="table-column"><s:table-column-properties s:column-width="1in"/></s:style>
             <text:list-style s:name="L"><text:list-level-style-number text:level="1" s:num-format="一, 二, 三, ..." s:num-suffix="、"/>
             <text:list-level-style-number text:level="2" s:num-format="1" s:num-prefix="(" s:num-suffix=")" text:display-levels="2"/>
@@ -377,6 +387,10 @@ mod tests {
             </text:list-style></office:document-styles>"#;
         let mut styles = Styles::default();
         assert_eq!(styles.add(text, &Limits::default()), None);
+        assert_eq!(
+            ["T1", "T2", "T3"].map(|name| styles.hides_run(name)),
+            [Some(true), Some(false), Some(true)]
+        );
         let style = styles.paragraph("P1");
         assert_eq!((style.heading, style.hidden), (Some(2), true));
         assert_eq!(style.list.as_deref(), Some("L"));

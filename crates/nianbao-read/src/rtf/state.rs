@@ -52,6 +52,8 @@ pub(crate) struct Group {
     pub(crate) font: i32,
     pub(crate) charset: Charset,
     pub(crate) hidden: bool,
+    /// Struck through.
+    pub(crate) struck: bool,
     pub(crate) deleted: bool,
     pub(crate) paragraph: Format,
 }

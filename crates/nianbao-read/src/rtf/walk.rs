@@ -93,6 +93,7 @@ pub(crate) fn walk(
             font: 0,
             charset: Charset::Default,
             hidden: false,
+            struck: false,
             deleted: false,
             paragraph: Format::default(),
         }],
@@ -286,7 +287,7 @@ impl Walk<'_> {
                     self.told.remarks.tracked = true;
                     return Ok(());
                 }
-                if group.hidden {
+                if group.hidden || group.struck {
                     if piece::is_seen(text) {
                         self.told.remarks.hide(text);
                     }

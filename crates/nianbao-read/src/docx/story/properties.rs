@@ -56,12 +56,19 @@ impl Walk<'_, '_> {
         };
         match tag.name() {
             "vanish" => run.hidden = Some(self.xml.switch(tag)),
-            "rStyle" if run.hidden.is_none() => {
+            "strike" => run.struck[0] = Some(self.xml.switch(tag)),
+            "dstrike" => run.struck[1] = Some(self.xml.switch(tag)),
+            "rStyle" => {
                 let style = self.xml.value(tag);
                 let style = style
                     .as_deref()
                     .and_then(|id| self.context.styles.get(Some(id)));
-                run.hidden = style.and_then(|style| style.hidden);
+                if let Some(style) = style {
+                    run.hidden = run.hidden.or(style.hidden);
+                    for (own, given) in run.struck.iter_mut().zip(style.struck) {
+                        *own = own.or(given);
+                    }
+                }
             }
             _ => {}
         }

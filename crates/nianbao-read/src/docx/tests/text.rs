@@ -163,6 +163,33 @@ fn hidden_text_is_left_out_and_said() {
 }
 
 #[test]
+fn struck_text_is_left_out_and_said() {
+    let styles = format!(
+        "<w:styles xmlns:w='{WORD}'><w:style w:styleId='s'><w:rPr><w:strike/></w:rPr></w:style></w:styles>"
+    );
+    let run = |properties: &str| {
+        let body = format!(
+            "<w:p><w:r><w:rPr>{properties}</w:rPr><w:t>83</w:t></w:r><w:r><w:t>84</w:t></w:r></w:p>"
+        );
+        told_with(&body, &[("word/styles.xml", &styles)])
+    };
+    for struck in [
+        "<w:strike/>",
+        "<w:dstrike/>",
+        "<w:strike/><w:dstrike w:val='0'/>",
+        "<w:rStyle w:val='s'/>",
+    ] {
+        assert_eq!(run(struck), "84\n!hidden-content", "{struck}");
+    }
+    for plain in [
+        "<w:strike w:val='0'/>",
+        "<w:rStyle w:val='s'/><w:strike w:val='0'/>",
+    ] {
+        assert_eq!(run(plain), "8384", "{plain}");
+    }
+}
+
+#[test]
 fn notes_follow_the_block_that_refers_to_them() {
     let footnotes = format!(
         "<w:footnotes xmlns:w='{WORD}'><w:footnote w:type='separator' w:id='0'><w:p><w:r><w:t>--</w:t></w:r></w:p></w:footnote>

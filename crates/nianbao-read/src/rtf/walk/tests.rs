@@ -64,6 +64,10 @@ fn what_is_not_in_the_text_is_left_out() {
         told(r"a{\v h}b\par{\deleted d}{\revised r}"),
         "ab\nr\n!tracked-changes\n!hidden-content"
     );
+    assert_eq!(
+        told(r"{\strike 83}84{\striked1 7\striked0 8}{\strike 1\plain 2}"),
+        "8482\n!hidden-content"
+    );
     assert_eq!(told(r"{\upr{a?}{\*\ud{a\u20013?}}}"), "a中");
     assert_eq!(told(r"t{\footnote\pard n\par}u\par v"), "tu\nn\nv");
     assert_eq!(

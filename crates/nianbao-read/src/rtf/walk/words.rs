@@ -74,9 +74,12 @@ impl Walk<'_> {
             "plain" => {
                 let font = self.default_font;
                 self.set_font(font);
-                self.group(|group| (group.hidden, group.deleted) = (false, false));
+                self.group(|group| {
+                    (group.hidden, group.struck, group.deleted) = (false, false, false);
+                });
             }
             "v" => self.group(|group| group.hidden = number != Some(0)),
+            "strike" | "striked" => self.group(|group| group.struck = number != Some(0)),
             "deleted" => {
                 self.told.remarks.tracked = true;
                 self.group(|group| group.deleted = number != Some(0));
