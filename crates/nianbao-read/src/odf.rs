@@ -309,3 +309,81 @@ fn is_encrypted(manifest: &str, limits: &Limits) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nianbao_document::Block;
+
+    /// Returns how many rows the tables of a flat spreadsheet have.
+    fn rows(styles: &str, columns: &str, lines: &str) -> Vec<usize> {
+        let file = format!(
+            r#"<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+            xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"
+            xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+            office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:automatic-styles>{styles}</office:automatic-styles>
+            <office:body><office:spreadsheet><table:table table:name="表">{columns}{lines}</table:table></office:spreadsheet></office:body></office:document>"#
+        );
+        let read = crate::read(file.as_bytes(), &ReadOptions::default()).unwrap();
+        let blocks = read.1.value.document.blocks.into_iter();
+        blocks
+            .filter_map(|block| match block {
+                Block::Grid(grid) => Some(grid.rows),
+                _ => None,
+            })
+            .collect()
+    }
+
+    const STYLES: &str = r#"<style:style style:name="box" style:family="table-cell"><style:table-cell-properties fo:border="0.74pt solid #000000"/></style:style>
+        <style:style style:name="plain" style:family="table-cell"><style:table-cell-properties fo:border="none"/></style:style>
+        <style:style style:name="left" style:family="table-cell" style:parent-style-name="plain"><style:table-cell-properties fo:border-left="0.74pt solid #000000"/></style:style>"#;
+
+    fn line(attributes: &str, texts: &[&str]) -> String {
+        let cells: String = texts
+            .iter()
+            .map(|text| match *text {
+                "" => format!("<table:table-cell {attributes}/>"),
+                text => format!(
+                    "<table:table-cell {attributes}><text:p>{text}</text:p></table:table-cell>"
+                ),
+            })
+            .collect();
+        format!("<table:table-row>{cells}</table:table-row>")
+    }
+
+    #[test]
+    fn a_blank_row_with_lines_around_its_cells_belongs_to_the_table() {
+        let prose = line("table:style-name=\"plain\"", &["本年度无此类案件。"]);
+        for (style, expected) in [("box", 2), ("left", 2), ("plain", 1)] {
+            let style = format!("table:style-name=\"{style}\"");
+            let lines = [
+                line(&style, &["维持", "纠正"]),
+                line(&style, &["", ""]),
+                prose.clone(),
+            ];
+            assert_eq!(rows(STYLES, "", &lines.concat()), [expected], "{style}");
+        }
+    }
+
+    #[test]
+    fn cells_without_a_style_have_that_of_their_row_or_column() {
+        let table = line("", &["维持", "纠正"]) + &line("", &["", ""]);
+        let columns = r#"<table:table-column table:number-columns-repeated="2" table:default-cell-style-name="box"/><table:table-column table:default-cell-style-name="plain"/>"#;
+        let prose = line("table:style-name=\"plain\"", &["本年度无此类案件。"]);
+        assert_eq!(rows(STYLES, columns, &(table.clone() + &prose)), [2]);
+        let row = "<table:table-row table:default-cell-style-name=\"box\">";
+        let table = table.replace("<table:table-row>", row);
+        assert_eq!(rows(STYLES, "", &(table + &prose)), [2]);
+    }
+
+    #[test]
+    fn blank_rows_with_lines_end_somewhere() {
+        let table = line("table:style-name=\"box\"", &["维持", "纠正"]);
+        let blank = line("table:style-name=\"box\"", &["", ""]).replace(
+            "<table:table-row>",
+            "<table:table-row table:number-rows-repeated=\"1048576\">",
+        );
+        let rows = rows(STYLES, "", &(table + &blank));
+        assert_eq!(rows, [1 + crate::sheets::MOST_BLANK]);
+    }
+}

@@ -10,8 +10,9 @@ mod pattern;
 mod sheet;
 mod styles;
 
+pub(crate) use blocks::MOST_BLANK;
 pub(crate) use sheet::{Range, Sheet};
-pub(crate) use styles::{Styles, is_ruled};
+pub(crate) use styles::{Sides, Styles, is_ruled};
 
 use crate::ReadError;
 use nianbao_document::{Block, Diagnostic, Limits, Name, Origin, Paragraph, Severity};
@@ -58,7 +59,7 @@ impl<'a> Book<'a> {
         value: Value<'_>,
     ) -> Result<(), ReadError> {
         if styles.is_ruled(style) {
-            sheet.rule(row, column, self.limits.cells);
+            self.rule(sheet, row, column, column);
         }
         let text = match value {
             Value::Blank => return Ok(()),
@@ -88,6 +89,11 @@ impl<'a> Book<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Notes that the cells of a row, from the first to the last, have lines at their sides.
+    pub(crate) fn rule(&self, sheet: &mut Sheet, row: u32, first: u32, last: u32) {
+        sheet.rule(row, first, last, self.limits.cells);
     }
 
     /// Writes the stored result of a formula; there may be none. Some programs store zero or an empty

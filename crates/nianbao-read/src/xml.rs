@@ -90,7 +90,8 @@ impl Space {
             "urn:oasis:names:tc:opendocument:xmlns:text:1.0" => Self::OdfText,
             "urn:oasis:names:tc:opendocument:xmlns:table:1.0" => Self::OdfTable,
             "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" => Self::OdfDraw,
-            "urn:oasis:names:tc:opendocument:xmlns:style:1.0" => Self::OdfStyle,
+            "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+            | "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" => Self::OdfStyle,
             "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" => Self::OdfSvg,
             "urn:oasis:names:tc:opendocument:xmlns:meta:1.0" => Self::Meta,
             "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" => Self::Manifest,

@@ -49,13 +49,22 @@ fn sheet_of(
         if line.hidden && next > row {
             sheet.hidden_rows.add(row, next - 1);
         }
-        // An empty line may stand a million times; one with cells was counted when it was read.
+        // An empty line may stand a million times; one with cells was counted when it was read. No
+        // table has many blank rows.
         let rows = if line.cells.is_empty() {
-            row..row
+            let few = if line.ruled.is_empty() {
+                0
+            } else {
+                count(sheets::MOST_BLANK)
+            };
+            row..next.min(row.saturating_add(few))
         } else {
             row..next
         };
         for row in rows {
+            for (first, last) in &line.ruled {
+                book.rule(&mut sheet, row, count(*first), count(*last));
+            }
             for cell in &line.cells {
                 let column = count(cell.column);
                 let text = lines(&cell.pieces);

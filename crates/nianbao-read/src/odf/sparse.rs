@@ -35,6 +35,9 @@ pub(crate) struct Line<P> {
     pub(crate) cells: Vec<Held<P>>,
     /// Whether it is not shown.
     pub(crate) hidden: bool,
+    /// The stretches of columns with lines around them, filled or not: first and last column. Only sheets
+    /// have them.
+    pub(crate) ruled: Vec<(usize, usize)>,
 }
 
 /// A column, or several that are the same.
@@ -46,6 +49,8 @@ pub(crate) struct Columns {
     pub(crate) width: Option<i64>,
     /// Whether they are not shown.
     pub(crate) hidden: bool,
+    /// Whether their cells have lines around them, unless these say otherwise.
+    pub(crate) ruled: bool,
 }
 
 /// A table that is being read.
@@ -162,6 +167,8 @@ impl<P> Sparse<P> {
             && last.cells.is_empty()
             && line.cells.is_empty()
             && last.hidden == line.hidden
+            && last.ruled.is_empty()
+            && line.ruled.is_empty()
         {
             last.repeat = last.repeat.saturating_add(line.repeat);
             return;

@@ -117,6 +117,12 @@ struct OpenLine {
     repeat: usize,
     hidden: bool,
     cells: Vec<Held<Piece>>,
+    /// As in a line that is whole.
+    ruled: Vec<(usize, usize)>,
+    /// Whether its cells have lines around them, where the row says so.
+    rules_cells: Option<bool>,
+    /// The stretch of columns that was reached, and the column at which it begins.
+    reached: (usize, usize),
 }
 
 /// A cell that is open.

@@ -3,6 +3,7 @@
 
 use crate::manuscript::numbering::{LEVELS, Level, List, MOST_LISTS, MOST_PRINTED, Numbering, Use};
 use crate::manuscript::table::twips;
+use crate::sheets::{Sides, is_ruled};
 use crate::xml::{Fault, Space, Tag, Token, Xml};
 use nianbao_document::Limits;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,13 @@ struct Written {
     is_title: bool,
 }
 
+/// A style of cells as written: for each side whether there is a line, where it says so.
+#[derive(Debug, Clone, Default)]
+struct WrittenCell {
+    parent: Option<String>,
+    sides: [Option<bool>; 4],
+}
+
 /// What a style gives to its text, with what it inherits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Style {
@@ -44,6 +52,7 @@ pub(crate) struct Styles {
     paragraphs: BTreeMap<String, Written>,
     runs: BTreeMap<String, Written>,
     columns: BTreeMap<String, i64>,
+    cells: BTreeMap<String, WrittenCell>,
     hidden_tables: BTreeSet<String>,
     hidden_sections: BTreeSet<String>,
     /// The lists, each used under its own number.
@@ -56,6 +65,7 @@ struct Current {
     family: String,
     name: String,
     written: Written,
+    sides: [Option<bool>; 4],
 }
 
 impl Styles {
@@ -138,6 +148,13 @@ impl Styles {
                     self.columns.insert(current.name.clone(), width);
                 }
             }
+            "table-cell-properties" => {
+                let names = ["border-left", "border-right", "border-top", "border-bottom"];
+                let all = xml.attribute(tag, "border").map(|line| is_drawn(&line));
+                for (side, name) in current.sides.iter_mut().zip(names) {
+                    *side = xml.attribute(tag, name).map(|line| is_drawn(&line)).or(all);
+                }
+            }
             "table-properties" => {
                 let display = xml.attribute(tag, "display");
                 if display.is_some_and(|display| display == "false") {
@@ -158,6 +175,16 @@ impl Styles {
         let styles = match current.family.as_str() {
             "paragraph" => &mut self.paragraphs,
             "text" => &mut self.runs,
+            "table-cell" => {
+                if self.cells.len() < MOST_STYLES {
+                    let cell = WrittenCell {
+                        parent: current.written.parent,
+                        sides: current.sides,
+                    };
+                    self.cells.insert(current.name, cell);
+                }
+                return;
+            }
             _ => return,
         };
         if styles.len() < MOST_STYLES {
@@ -212,6 +239,23 @@ impl Styles {
         self.columns.get(name).copied()
     }
 
+    /// Returns whether a style draws lines around a cell, as those of a table have.
+    pub(crate) fn is_ruled(&self, name: &str) -> bool {
+        let mut sides = [None; 4];
+        let mut next = Some(name);
+        for _ in 0..MOST_ANCESTORS {
+            let Some(found) = next.and_then(|name| self.cells.get(name)) else {
+                break;
+            };
+            for (side, own) in sides.iter_mut().zip(found.sides) {
+                *side = side.or(own);
+            }
+            next = found.parent.as_deref();
+        }
+        let sides: Sides = sides.map(|side| side.unwrap_or(false));
+        is_ruled(sides)
+    }
+
     /// Returns whether a table style hides its table, as that of a hidden sheet does.
     pub(crate) fn hides_table(&self, name: &str) -> bool {
         self.hidden_tables.contains(name)
@@ -237,8 +281,15 @@ fn begin(xml: &Xml<'_>, tag: &Tag<'_>) -> Current {
             hidden: None,
             is_title: matches!(name.as_str(), "Title" | "标题"),
         },
+        sides: [None; 4],
         name,
     }
+}
+
+/// Returns whether a border is a line to be seen (XSL 1.1, 7.8.25): `0.5pt solid #000000`, not `none`.
+fn is_drawn(border: &str) -> bool {
+    let mut words = border.split_ascii_whitespace();
+    words.clone().next().is_some() && !words.any(|word| matches!(word, "none" | "hidden" | "0pt"))
 }
 
 /// Gathers what a style says and what it inherits.

@@ -111,7 +111,7 @@ pub(super) fn part(sheet: &Sheet, limits: &Limits) -> Result<Parted, ReadError> 
 }
 
 /// How many blank rows with lines a grid may hold in one place.
-const MOST_BLANK: usize = 64;
+pub(crate) const MOST_BLANK: usize = 64;
 
 /// Finds the bands: a cell over several rows holds them together where other texts stand beside it.
 fn bands(cells: &[Placed]) -> Vec<Band> {

@@ -81,18 +81,18 @@ impl Sheet {
         self.uncomputed.sort_unstable();
     }
 
-    /// Notes that a cell has lines at its sides. At most `most` stretches are kept.
-    pub(super) fn rule(&mut self, row: u32, column: u32, most: usize) {
-        if row >= MOST_ROWS || column >= MOST_COLUMNS {
+    /// Notes that cells have lines at their sides. At most `most` stretches are kept.
+    pub(super) fn rule(&mut self, row: u32, first: u32, end: u32, most: usize) {
+        if row >= MOST_ROWS || first >= MOST_COLUMNS {
             return;
         }
-        if let Some((last, _, end)) = self.ruled.last_mut()
+        if let Some((last, _, before)) = self.ruled.last_mut()
             && *last == row
-            && end.saturating_add(1) == column
+            && before.saturating_add(1) == first
         {
-            *end = column;
+            *before = end;
         } else if self.ruled.len() < most {
-            self.ruled.push((row, column, column));
+            self.ruled.push((row, first, end));
         }
     }
 

@@ -23,13 +23,15 @@ impl Walk<'_, '_> {
             "table-row" => {
                 let repeat = self.count_of(tag, "number-rows-repeated", MOST_ROWS);
                 let hidden = self.is_collapsed(tag);
+                let rules_cells = self.rules(tag, "default-cell-style-name");
                 match self.tables.last_mut().filter(|table| table.line.is_none()) {
                     Some(table) => {
                         table.table.begin_row();
                         table.line = Some(OpenLine {
                             repeat,
                             hidden,
-                            cells: Vec::new(),
+                            rules_cells,
+                            ..OpenLine::default()
                         });
                         Frame::Row
                     }
@@ -101,6 +103,9 @@ impl Walk<'_, '_> {
             repeat,
             width: self.styles.column(&style),
             hidden: self.is_collapsed(tag),
+            ruled: self
+                .rules(tag, "default-cell-style-name")
+                .unwrap_or_default(),
         };
         if let Some(table) = self.tables.last_mut()
             && table.table.columns.len() < Grid::MOST_COLUMNS
@@ -115,6 +120,7 @@ impl Walk<'_, '_> {
         let row_span = self.count_of(tag, "number-rows-spanned", MOST_ROWS);
         let column_span = self.count_of(tag, "number-columns-spanned", most);
         let value = self.value_of(tag);
+        let ruled = self.rules(tag, "style-name");
         let Some(table) = self.tables.last_mut() else {
             return Ok(Some(Frame::Plain));
         };
@@ -133,10 +139,23 @@ impl Walk<'_, '_> {
             if !covered {
                 cell.column_span = table.table.cover(column, column_span);
             }
+            if table.is_sheet {
+                table.rule(column, repeat.max(cell.column_span), ruled);
+            }
         }
         table.cell = Some(cell);
         self.flows.push(Vec::new());
         Ok(Some(Frame::Cell))
+    }
+
+    /// Returns whether the style that an attribute names draws lines around cells, if it names one. Only
+    /// sheets are asked.
+    fn rules(&self, tag: &Tag<'_>, name: &str) -> Option<bool> {
+        if !self.is_spreadsheet {
+            return None;
+        }
+        let style = self.xml.attribute(tag, name)?;
+        Some(self.styles.is_ruled(&style))
     }
 
     /// Returns what a cell of a sheet is worth, for those that show no text (19.385 and others).
@@ -233,6 +252,7 @@ impl Walk<'_, '_> {
             repeat: line.repeat,
             cells: line.cells,
             hidden: line.hidden,
+            ruled: line.ruled,
         });
     }
 
@@ -255,5 +275,44 @@ impl Walk<'_, '_> {
             self.attach(piece::close(table, nested));
         }
         Ok(())
+    }
+}
+
+impl OpenTable {
+    /// Notes the lines around cells that stand side by side: as their style says, or else their row, or else
+    /// their columns (ODF 1.3 part 3, 19.615).
+    fn rule(&mut self, column: usize, count: usize, own: Option<bool>) {
+        let Some(line) = &mut self.line else { return };
+        let end = column.saturating_add(count).min(Grid::MOST_COLUMNS);
+        if let Some(ruled) = own.or(line.rules_cells) {
+            if ruled {
+                push(&mut line.ruled, column, end);
+            }
+            return;
+        }
+        // Cells come from left to right, so that the columns are gone through once a row.
+        let (mut index, mut start) = line.reached;
+        while let Some(columns) = self.table.columns.get(index) {
+            let next = start.saturating_add(columns.repeat);
+            if columns.ruled {
+                push(&mut line.ruled, column.max(start), end.min(next));
+            }
+            if next >= end {
+                break;
+            }
+            (index, start) = (index + 1, next);
+        }
+        line.reached = (index, start);
+    }
+}
+
+/// Adds the columns up to `end`, to the last stretch if they follow it.
+fn push(stretches: &mut Vec<(usize, usize)>, column: usize, end: usize) {
+    if column >= end {
+        return;
+    }
+    match stretches.last_mut() {
+        Some((_, last)) if *last + 1 >= column => *last = (*last).max(end - 1),
+        _ => stretches.push((column, end - 1)),
     }
 }

@@ -9,7 +9,7 @@ fn sheet(rows: &[&str], merges: &[[u32; 4]]) -> Sheet {
         for (column, text) in (0u32..).zip(line.split('|')) {
             let bare = text.strip_prefix('~');
             if bare.is_some() {
-                sheet.rule(row, column, 1_000);
+                sheet.rule(row, column, column, 1_000);
             }
             sheet.put(row, column, bare.unwrap_or(text).into());
         }
