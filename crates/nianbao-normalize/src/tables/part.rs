@@ -186,8 +186,11 @@ pub(crate) fn choose(
         .collect();
     let in_form_order = printed.clone();
     printed.sort_by_key(|at| places.get(*at).copied().flatten());
-    chosen.in_order = missing == 0 || printed == in_form_order;
-    if missing == 0 {
+    // Where narrow cells break their labels over several lines, the text has them in an order that no row
+    // of the table has: only labels side by side stand in another order than the form's.
+    let is_told = printed == in_form_order || missing == 0 && are_adjacent(model, header, &printed);
+    chosen.in_order = is_told;
+    if missing == 0 && is_told {
         for (place, column) in comparable.iter().zip(printed) {
             if let Some(slot) = chosen.order.get_mut(*place) {
                 *slot = column;
@@ -195,6 +198,18 @@ pub(crate) fn choose(
         }
     }
     Some(chosen)
+}
+
+/// Returns whether labels of columns follow each other in a header with nothing between them.
+fn are_adjacent(model: &PartModel, header: &[char], columns: &[usize]) -> bool {
+    let mut end = None;
+    columns.iter().all(|at| {
+        let label = model.columns.get(*at);
+        let found = label.and_then(|label| label.find(header, end.unwrap_or(0)));
+        let follows = found.is_some_and(|(start, _)| end.is_none_or(|end| end == start));
+        end = found.map(|(_, end)| end);
+        follows
+    })
 }
 
 /// Returns the form that most parts follow, the newest of several.

@@ -77,7 +77,14 @@ impl<'f, 'a> Ink<'f, 'a> {
         self.page
     }
 
-    fn glyph(&mut self, shape: &Shape<'_>, place: Affine, vertical: bool, visible: bool) {
+    /// Places a glyph; also says whether the clip leaves any of it to be seen.
+    fn glyph(
+        &mut self,
+        shape: &Shape<'_>,
+        place: Affine,
+        vertical: bool,
+        visible: bool,
+    ) -> Option<(Glyph, bool)> {
         let advance = match shape {
             Shape::Outline(outline) => outline.advance_width(),
             Shape::Type3(program) => program.advance_width(),
@@ -92,9 +99,10 @@ impl<'f, 'a> Ink<'f, 'a> {
         };
         let reach = Rect::from_points(origin, origin + pen)
             .union(Rect::from_points(origin + up * 0.8, origin - up * 0.1));
-        if !reach.is_finite() || !self.clips.shows(reach, CLIP_SLACK) {
-            return;
+        if !reach.is_finite() {
+            return None;
         }
+        let is_shown = self.clips.shows(reach, CLIP_SLACK);
         self.budget.glyph();
         let text = match shape {
             Shape::Outline(outline) => self.fonts.text(outline, outline.as_unicode()),
@@ -104,7 +112,7 @@ impl<'f, 'a> Ink<'f, 'a> {
                 None => Text::Unknown,
             },
         };
-        self.page.glyphs.push(Glyph {
+        let glyph = Glyph {
             text,
             x: narrow(origin.x),
             y: narrow(origin.y),
@@ -113,7 +121,8 @@ impl<'f, 'a> Ink<'f, 'a> {
             vertical,
             visible,
             mark: self.spans.mark(),
-        });
+        };
+        Some((glyph, is_shown))
     }
 
     fn rule(&mut self, from: Point, to: Point, thickness: f64) {
@@ -248,6 +257,7 @@ impl<'a> Device<'a> for Ink<'_, 'a> {
             DrawMode::Invisible => None,
             _ => Some(self.clips.shade(&props.paint)),
         };
+        let mut cut = Cut::default();
         for glyph in run.glyphs() {
             let place = props.transform * glyph.transform();
             let visible = shade.is_some_and(|shade| {
@@ -257,7 +267,9 @@ impl<'a> Device<'a> for Ink<'_, 'a> {
                         self.shows_paper_colour(place * Point::new(EM / 4.0, 0.0) + up * 0.3)
                     })
             });
-            self.glyph(glyph, place, vertical, visible);
+            if let Some((glyph, is_shown)) = self.glyph(glyph, place, vertical, visible) {
+                cut.put(glyph, is_shown, &mut self.page.glyphs);
+            }
         }
     }
 
@@ -293,6 +305,68 @@ impl<'a> Device<'a> for Ink<'_, 'a> {
     }
 }
 
+/// Keeps the digits together of a number that a clip cuts: where a column is too narrow, some programs print
+/// a number over its edge and show only some of its digits, and what is left would be another number. The digits
+/// that are cut off go with the one beside them that is seen.
+#[derive(Default)]
+struct Cut {
+    /// The digits before this place that the clip hides, and where they end.
+    hidden: Option<(String, Point)>,
+    /// Where a digit that is seen ends.
+    seen: Option<Point>,
+}
+
+/// How far apart two digits of a number may stand, in ems.
+const DIGIT_GAP: f64 = 0.2;
+
+impl Cut {
+    fn put(&mut self, mut glyph: Glyph, is_shown: bool, glyphs: &mut Vec<Glyph>) {
+        let digit = match glyph.text {
+            Text::Char(c) if c.is_ascii_digit() || matches!(c, '.' | ',') => Some(c),
+            _ => None,
+        };
+        let Some(digit) = digit else {
+            *self = Self::default();
+            if is_shown {
+                glyphs.push(glyph);
+            }
+            return;
+        };
+        let at = Point::new(f64::from(glyph.x), f64::from(glyph.y));
+        let end = at + Vec2::new(f64::from(glyph.advance.0), f64::from(glyph.advance.1));
+        let near = DIGIT_GAP * f64::from(glyph.size);
+        let follows = |end: Point| end.distance(at) <= near;
+        if is_shown {
+            if let Some((mut digits, before)) = self.hidden.take()
+                && follows(before)
+            {
+                digits.push(digit);
+                glyph.text = Text::Chars(digits.into());
+            }
+            glyphs.push(glyph);
+            self.seen = Some(end);
+            return;
+        }
+        if self.seen.take_if(|end| follows(*end)).is_some() {
+            if let Some(last) = glyphs.last_mut() {
+                let mut digits = match &last.text {
+                    Text::Char(c) => c.to_string(),
+                    Text::Chars(text) => text.to_string(),
+                    _ => String::new(),
+                };
+                digits.push(digit);
+                last.text = Text::Chars(digits.into());
+            }
+            self.seen = Some(end);
+            return;
+        }
+        let before = self.hidden.take().filter(|(_, end)| follows(*end));
+        let mut digits = before.map(|(digits, _)| digits).unwrap_or_default();
+        digits.push(digit);
+        self.hidden = Some((digits, end));
+    }
+}
+
 /// Returns whether a picture has no holes.
 fn is_opaque(image: &Image<'_, '_>) -> bool {
     match image {
@@ -322,4 +396,56 @@ fn shown(area: Rect) -> Area {
 )]
 fn narrow(value: f64) -> f32 {
     value as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Puts characters side by side, those in brackets hidden by a clip, and returns what is left.
+    fn put(text: &str) -> Vec<String> {
+        let (mut cut, mut glyphs, mut x, mut is_shown) = (Cut::default(), Vec::new(), 0.0, true);
+        for c in text.chars() {
+            match c {
+                '[' | ']' => is_shown = c == ']',
+                ' ' => x += 20.0,
+                c => {
+                    let glyph = Glyph {
+                        text: Text::Char(c),
+                        x,
+                        y: 0.0,
+                        advance: (5.0, 0.0),
+                        size: 10.0,
+                        vertical: false,
+                        visible: true,
+                        mark: None,
+                    };
+                    x += 5.0;
+                    cut.put(glyph, is_shown, &mut glyphs);
+                }
+            }
+        }
+        let text = |glyph: &Glyph| match &glyph.text {
+            Text::Char(c) => c.to_string(),
+            Text::Chars(text) => text.to_string(),
+            _ => String::new(),
+        };
+        glyphs.iter().map(text).collect()
+    }
+
+    #[test]
+    fn digits_that_a_clip_cuts_off_stay_with_their_number() {
+        assert_eq!(put("16[3]"), ["1", "63"]);
+        assert_eq!(put("[1]63"), ["16", "3"]);
+        assert_eq!(put("[12]3[45]"), ["12345"]);
+        assert_eq!(put("1[,024]"), ["1,024"]);
+    }
+
+    #[test]
+    fn what_is_hidden_whole_or_stands_apart_stays_hidden() {
+        assert!(put("[163]").is_empty());
+        assert_eq!(put("1 [2]"), ["1"]);
+        assert_eq!(put("[1] 2"), ["2"]);
+        assert_eq!(put("一[二]3[四5]"), ["一", "3"]);
+    }
 }
