@@ -9,7 +9,7 @@ use super::sprm::{
     C_SYMBOL, P_DEPTH, P_DEPTH_MORE, P_HUGE, P_HUGE_OLD, P_IN_TABLE, P_INNER_CELL, P_INNER_ROW_END,
     P_ISTD, P_LEVEL, P_LIST, P_OUTLINE, P_ROW_END, Sprm, Sprms,
 };
-use super::styles::Styles;
+use super::styles::{Style, Styles};
 use crate::ReadError;
 use crate::manuscript::fields::Fields;
 use crate::manuscript::marks::Marks;
@@ -51,8 +51,10 @@ pub(crate) struct Anchors {
 struct Character {
     deleted: bool,
     hidden: Option<bool>,
-    /// Struck through by one line, and by two.
-    struck: [bool; 2],
+    /// What is said of being struck through by one line, and by two.
+    struck: [Option<u8>; 2],
+    /// Its own style.
+    style: Option<u16>,
     special: bool,
     /// It stands for data or an object, not for a picture.
     is_data: bool,
@@ -246,14 +248,31 @@ impl Source<'_> {
     }
 
     fn is_hidden(&self, character: Character, offset: usize) -> bool {
-        let by_style = || {
-            self.styles.any_hidden
-                && self
-                    .paragraphs
-                    .at(offset)
-                    .is_some_and(|run| self.styles.get(run.style).hidden)
+        if character.hidden == Some(true) {
+            return true;
+        }
+        let (paragraph, own) = if self.styles.any_hidden {
+            let paragraph = self.paragraphs.at(offset);
+            let style = |style: Option<u16>| {
+                style.map_or_else(Style::default, |style| self.styles.get(style))
+            };
+            (
+                style(paragraph.map(|run| run.style)),
+                style(character.style),
+            )
+        } else {
+            (Style::default(), Style::default())
         };
-        character.struck != [false; 2] || character.hidden.unwrap_or_else(by_style)
+        // 128 and 129 mean the same as the style, and the opposite (2.9.328, ToggleOperand).
+        let is_struck = |(own, style): (Option<u8>, bool)| match own {
+            None | Some(128) => style,
+            Some(129) => !style,
+            Some(own) => own == 1,
+        };
+        let struck = paragraph.struck.into_iter().zip(own.struck);
+        let struck = struck.map(|(paragraph, own)| paragraph || own);
+        character.hidden.unwrap_or(paragraph.hidden)
+            || character.struck.into_iter().zip(struck).any(is_struck)
     }
 
     /// Ends a paragraph, a cell or a row, whichever the mark and the paragraph's properties say.
@@ -373,11 +392,14 @@ impl Source<'_> {
                         _ => character.hidden,
                     }
                 }
-                C_STRUCK => character.struck[0] = first == Some(1),
-                C_STRUCK_TWICE => character.struck[1] = first == Some(1),
-                C_ISTD if character.hidden.is_none() => {
+                C_STRUCK => character.struck[0] = first,
+                C_STRUCK_TWICE => character.struck[1] = first,
+                C_ISTD => {
                     let style = u16_at(operand, 0).unwrap_or(0);
-                    character.hidden = self.styles.get(style).hidden.then_some(true);
+                    character.style = Some(style);
+                    if character.hidden.is_none() {
+                        character.hidden = self.styles.get(style).hidden.then_some(true);
+                    }
                 }
                 C_SPECIAL => character.special = first == Some(1),
                 C_DATA | C_OLE => character.is_data |= first == Some(1),

@@ -1,7 +1,9 @@
 //! The style sheet, as far as styles say what a reader needs (MS-DOC 2.9.271).
 
 use super::bytes::{piece, u16_at};
-use super::sprm::{C_HIDDEN, P_IN_TABLE, P_LEVEL, P_LIST, P_OUTLINE, Sprms};
+use super::sprm::{
+    C_HIDDEN, C_STRUCK, C_STRUCK_TWICE, P_IN_TABLE, P_LEVEL, P_LIST, P_OUTLINE, Sprms,
+};
 
 /// A style as written.
 #[derive(Debug, Default)]
@@ -22,6 +24,8 @@ pub(crate) struct Style {
     pub(crate) list: Option<i16>,
     pub(crate) level: Option<u8>,
     pub(crate) hidden: bool,
+    /// Whether its text is struck through by one line, and by two.
+    pub(crate) struck: [bool; 2],
     pub(crate) in_table: bool,
 }
 
@@ -29,7 +33,7 @@ pub(crate) struct Style {
 #[derive(Debug, Default)]
 pub(crate) struct Styles {
     styles: Vec<Style>,
-    /// Whether any of them hides its text.
+    /// Whether any of them hides its text, or strikes it through.
     pub(crate) any_hidden: bool,
 }
 
@@ -56,7 +60,9 @@ impl Styles {
         }
         let styles = (0..written.len()).map(|index| inherited(&written, index));
         let styles: Vec<Style> = styles.collect();
-        let any_hidden = styles.iter().any(|style| style.hidden);
+        let any_hidden = styles
+            .iter()
+            .any(|style| style.hidden || style.struck != [false; 2]);
         Self { styles, any_hidden }
     }
 
@@ -124,8 +130,12 @@ fn inherited(written: &[Written<'_>], index: usize) -> Style {
             }
         }
         for (name, operand) in Sprms(found.characters) {
-            if name == C_HIDDEN {
-                style.hidden = operand.first() == Some(&1);
+            let is_on = operand.first() == Some(&1);
+            match name {
+                C_HIDDEN => style.hidden = is_on,
+                C_STRUCK => style.struck[0] = is_on,
+                C_STRUCK_TWICE => style.struck[1] = is_on,
+                _ => {}
             }
         }
     }

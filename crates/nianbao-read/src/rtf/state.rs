@@ -52,8 +52,8 @@ pub(crate) struct Group {
     pub(crate) font: i32,
     pub(crate) charset: Charset,
     pub(crate) hidden: bool,
-    /// Struck through.
-    pub(crate) struck: bool,
+    /// Struck through by one line, and by two.
+    pub(crate) struck: [bool; 2],
     pub(crate) deleted: bool,
     pub(crate) paragraph: Format,
 }

@@ -93,7 +93,7 @@ pub(crate) fn walk(
             font: 0,
             charset: Charset::Default,
             hidden: false,
-            struck: false,
+            struck: [false; 2],
             deleted: false,
             paragraph: Format::default(),
         }],
@@ -287,7 +287,7 @@ impl Walk<'_> {
                     self.told.remarks.tracked = true;
                     return Ok(());
                 }
-                if group.hidden || group.struck {
+                if group.hidden || group.struck != [false; 2] {
                     if piece::is_seen(text) {
                         self.told.remarks.hide(text);
                     }

@@ -65,7 +65,7 @@ fn what_is_not_in_the_text_is_left_out() {
         "ab\nr\n!tracked-changes\n!hidden-content"
     );
     assert_eq!(
-        told(r"{\strike 83}84{\striked1 7\striked0 8}{\strike 1\plain 2}"),
+        told(r"{\strike 83}84{\striked1 7\striked0 8}{\strike 1\plain 2}{\strike\striked0 9}"),
         "8482\n!hidden-content"
     );
     assert_eq!(told(r"{\upr{a?}{\*\ud{a\u20013?}}}"), "a中");

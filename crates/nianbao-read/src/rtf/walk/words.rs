@@ -75,11 +75,12 @@ impl Walk<'_> {
                 let font = self.default_font;
                 self.set_font(font);
                 self.group(|group| {
-                    (group.hidden, group.struck, group.deleted) = (false, false, false);
+                    (group.hidden, group.struck, group.deleted) = (false, [false; 2], false);
                 });
             }
             "v" => self.group(|group| group.hidden = number != Some(0)),
-            "strike" | "striked" => self.group(|group| group.struck = number != Some(0)),
+            "strike" => self.group(|group| group.struck[0] = number != Some(0)),
+            "striked" => self.group(|group| group.struck[1] = number != Some(0)),
             "deleted" => {
                 self.told.remarks.tracked = true;
                 self.group(|group| group.deleted = number != Some(0));
