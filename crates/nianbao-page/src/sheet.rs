@@ -207,6 +207,21 @@ fn too_many(number: u32) -> Diagnostic {
     )
 }
 
+/// How far apart two digits of a number stand at most that were drawn one after the other, in ems.
+const DIGIT_GAP: f32 = 0.05;
+
+/// Returns whether a digit goes on with the number that the glyph drawn before it belongs to. A number too wide
+/// for its column is printed over the lines at its sides; it stands in the cell where its middle is, whole.
+fn continues(before: &Ink<'_>, ink: &Ink<'_>) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+    before.order.checked_add(1) == Some(ink.order)
+        && ink.way == before.way
+        && is_digit(before.said.last())
+        && is_digit(ink.said.first())
+        && (ink.base() - before.base()).abs() <= before.size * DIGIT_GAP
+        && (ink.along().0 - before.along().1).abs() <= before.size * DIGIT_GAP
+}
+
 /// Puts glyphs into the cells of lattices; returns those that stand in none.
 fn put<'i, 'a>(
     lattices: &[Lattice],
@@ -225,8 +240,12 @@ fn put<'i, 'a>(
         .collect();
     let areas: Vec<Area> = lattices.iter().map(Lattice::area).collect();
     let mut outside: Vec<&Ink<'_>> = Vec::new();
-    for ink in inks {
-        let (x, y) = ink.middle();
+    for number in inks.chunk_by(|before, ink| continues(before, ink)) {
+        let (Some(first), Some(last)) = (number.first(), number.last()) else {
+            continue;
+        };
+        let (start, end) = (first.middle(), last.middle());
+        let (x, y) = (f32::midpoint(start.0, end.0), f32::midpoint(start.1, end.1));
         // The innermost table around it.
         let mut place: Option<(f32, usize, usize)> = None;
         for (at, (area, lattice)) in areas.iter().zip(lattices).enumerate() {
@@ -243,8 +262,8 @@ fn put<'i, 'a>(
         let cell =
             place.and_then(|(_, table, slot)| inside.get_mut(table).and_then(|t| t.get_mut(slot)));
         match cell {
-            Some(cell) => cell.push(ink),
-            None => outside.push(ink),
+            Some(cell) => cell.extend(number),
+            None => outside.extend(number),
         }
     }
     for (lattice, inside) in lattices.iter().zip(&inside) {

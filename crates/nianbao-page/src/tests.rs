@@ -96,6 +96,25 @@ fn print_tagged(pages: &[Page], tables: &[TaggedTable]) -> Vec<String> {
 }
 
 #[test]
+fn a_number_wider_than_its_column_stands_where_its_middle_is() {
+    let mut page = Sketch::new(1);
+    page.lattice(&[60.0, 100.0, 120.0, 140.0], &[220.0, 250.0, 280.0])
+        .text(70.0, 240.0, 10.0, "件数")
+        .text(98.0, 240.0, 10.0, "12345")
+        .text(128.0, 240.0, 10.0, "6")
+        .text(70.0, 270.0, 10.0, "金额")
+        .text(105.0, 270.0, 10.0, "78")
+        // Over the edge of the table.
+        .text(125.0, 270.0, 10.0, "1024");
+    assert_eq!(print(&[page.0]), ["|件数|12345|6|", "|金额|78|1024|"]);
+    let mut page = Sketch::new(1);
+    page.lattice(&[60.0, 100.0, 120.0], &[220.0, 250.0])
+        .text(100.0, 240.0, 10.0, "34")
+        .text(90.0, 240.0, 10.0, "12");
+    assert_eq!(print(&[page.0]), ["|12|34|"]);
+}
+
+#[test]
 fn prose_and_a_ruled_table() {
     let mut page = Sketch::new(1);
     page.text(200.0, 80.0, 22.0, "某区人民政府")
