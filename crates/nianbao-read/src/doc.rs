@@ -2,7 +2,8 @@
 //! (`.wps`) are of the same kind.
 //!
 //! Text
-//! - [x] piece table, also of quick saves; characters of one and of two bytes
+//! - [x] piece table, also of quick saves; characters of one and of two bytes, also Chinese code pages
+//! - [x] properties of the document
 //! - [x] headings by style and outline level; automatic numbering as printed
 //! - [x] fields: the result; footnotes, endnotes and text boxes after the block that refers to them
 //! - [x] tracked changes as accepted; hidden text left out and said; symbols; pictures in the line
@@ -25,7 +26,7 @@ mod sprm;
 mod story;
 mod styles;
 
-use crate::container::{ArchiveError, Compound, holds, is_encrypted_package, is_ole};
+use crate::container::{self, ArchiveError, Compound, holds, is_encrypted_package, is_ole};
 use crate::manuscript::assemble::{Assembly, Notes, Placed};
 use crate::manuscript::numbering::Counters;
 use crate::manuscript::remarks::Remarks;
@@ -194,7 +195,7 @@ fn read(file: &mut Compound<'_>, options: &ReadOptions) -> Result<Noted<Reading>
     });
     let document = Document {
         blocks: blocks.collect(),
-        properties: Vec::new(),
+        properties: container::properties(file),
     };
     if !document.blocks.iter().any(crate::has_text) {
         return Err(diagnostics
@@ -203,11 +204,15 @@ fn read(file: &mut Compound<'_>, options: &ReadOptions) -> Result<Noted<Reading>
                 ReadError::damaged(FORMAT, diagnostic.english.clone())
             }));
     }
+    let mut properties = document.properties.iter();
+    let producer = properties.find(|property| property.name == "Application");
+    let producer = producer.map(|property| property.value.clone());
+    let encoding = source.pieces.encoding();
     Ok(Noted {
         value: Reading {
             document,
-            encoding: None,
-            producer: None,
+            encoding: encoding.map(|encoding| encoding.name().to_owned()),
+            producer,
         },
         diagnostics,
     })

@@ -61,6 +61,15 @@ pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Decoded<'a> {
     with(best, bytes)
 }
 
+/// Returns the Chinese encoding of bytes whose format says that they are Western letters. Only words
+/// that official texts contain can speak against the format; without them there is none.
+pub(crate) fn chinese(bytes: &[u8]) -> Option<&'static Encoding> {
+    match vote(&[encoding_rs::WINDOWS_1252, GB18030, BIG5], &telling(bytes)) {
+        (1.., best) => Some(best),
+        _ => None,
+    }
+}
+
 /// Returns the encoding that weighs most, the first of several, with its weight.
 fn vote(candidates: &[&'static Encoding], bytes: &[u8]) -> (i64, &'static Encoding) {
     let mut best: Option<(i64, &'static Encoding)> = None;

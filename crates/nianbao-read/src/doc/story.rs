@@ -1,8 +1,8 @@
 //! Reads the characters of a story and gathers its pieces.
 
-use super::bytes::{i16_at, i32_at, piece, u8_at, u16_at};
+use super::bytes::{i16_at, i32_at, piece, u16_at};
 use super::pages::{Pages, Run};
-use super::pieces::{Piece as Place, Pieces, narrow};
+use super::pieces::{Piece as Place, Pieces};
 use super::row::Row;
 use super::sprm::{
     C_DATA, C_DELETED, C_HIDDEN, C_INSERTED, C_ISTD, C_OLE, C_SPECIAL, C_STRUCK, C_STRUCK_TWICE,
@@ -121,7 +121,10 @@ impl Source<'_> {
             let width = if place.narrow { 1 } else { 2 };
             let mut run: Option<Run<'_>> = None;
             let mut character = Character::default();
-            for number in place.start.max(start)..place.end.min(end) {
+            let mut next = place.start.max(start);
+            while next < place.end.min(end) {
+                let number = next;
+                next += 1;
                 let offset = place.offset + (number - place.start) * width;
                 self.left = self.left.checked_sub(1).ok_or(ReadError::over(
                     "doc_characters",
@@ -133,9 +136,9 @@ impl Source<'_> {
                     character = self.character(run, place.modifier);
                 }
                 let unit = if place.narrow {
-                    u8_at(self.document, offset).map_or(0, |byte| {
-                        u16::try_from(u32::from(narrow(byte))).unwrap_or(0xFFFD)
-                    })
+                    let (character, bytes) = self.pieces.narrow(self.document, offset);
+                    next = number + bytes;
+                    u16::try_from(u32::from(character)).unwrap_or(0xFFFD)
                 } else {
                     u16_at(self.document, offset).unwrap_or(0)
                 };
