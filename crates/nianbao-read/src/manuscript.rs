@@ -7,7 +7,7 @@ pub(crate) mod assemble;
 pub(crate) mod fields;
 pub(crate) mod marks;
 pub(crate) mod numbering;
-mod numerals;
+pub(crate) mod numerals;
 pub(crate) mod piece;
 pub(crate) mod properties;
 pub(crate) mod remarks;

@@ -2,7 +2,7 @@
 //!
 //! Text
 //! - [x] code pages of the document and of its fonts, Unicode with its fallbacks, signs of symbol fonts
-//! - [x] headings by outline level and style; the printed numbers of lists
+//! - [x] headings by outline level and style; numbers of lists, printed in the file or counted
 //! - [x] fields: the result; notes after the block that refers to them; text boxes; pictures
 //! - [x] tracked changes as accepted; hidden text left out and said; what a document says of itself
 //! - [-] bullets are ornaments and left out
@@ -13,6 +13,7 @@
 //! - [x] rows without their end, and text that claims a table which never comes
 
 mod charset;
+mod lists;
 mod state;
 mod token;
 mod walk;

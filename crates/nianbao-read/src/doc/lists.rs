@@ -3,6 +3,7 @@
 use super::bytes::{i32_at, piece, u8_at, u16_at, u32_at};
 use super::fib::{Fib, Table};
 use crate::manuscript::numbering::{LEVELS, Level, List, MOST_PRINTED, Numbering, Use};
+use crate::manuscript::numerals;
 
 /// The most lists and uses that are kept; both are counted in sixteen bits.
 const MOST: usize = 32_767;
@@ -101,48 +102,11 @@ fn level(table: &[u8], at: &mut usize) -> Option<Level> {
     }
     Some(Level {
         start: Some(i64::from(start)),
-        format: format_of(format).into(),
+        format: numerals::of_code(format).into(),
         text: pattern,
         restart: (flags & 0x08 != 0).then_some(i64::from(restart)),
         legal: flags & 0x04 != 0,
         space: follow == 1,
         style: None,
     })
-}
-
-/// Returns the name that ECMA-376 has for a format (MS-OSHARED 2.2.1.3, `MSONFC`).
-fn format_of(number: u8) -> &'static str {
-    match number {
-        1 => "upperRoman",
-        2 => "lowerRoman",
-        3 => "upperLetter",
-        4 => "lowerLetter",
-        5 => "ordinal",
-        10 => "ideographDigital",
-        11 => "japaneseCounting",
-        14 => "decimalFullWidth",
-        16 => "japaneseLegal",
-        17 => "japaneseDigitalTenThousand",
-        18 => "decimalEnclosedCircle",
-        19 => "decimalFullWidth2",
-        22 => "decimalZero",
-        23 => "bullet",
-        26 => "decimalEnclosedFullstop",
-        27 => "decimalEnclosedParen",
-        28 => "decimalEnclosedCircleChinese",
-        29 => "ideographEnclosedCircle",
-        30 => "ideographTraditional",
-        31 => "ideographZodiac",
-        33 => "taiwaneseCounting",
-        34 => "ideographLegalTraditional",
-        35 => "taiwaneseCountingThousand",
-        36 => "taiwaneseDigital",
-        37 => "chineseCounting",
-        38 => "chineseLegalSimplified",
-        39 => "chineseCountingThousand",
-        42 => "koreanCounting",
-        57 => "numberInDash",
-        255 => "none",
-        _ => "decimal",
-    }
 }

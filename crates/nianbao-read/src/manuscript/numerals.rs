@@ -37,6 +37,43 @@ pub(crate) fn format(number: i64, format: &str) -> String {
     }
 }
 
+/// Returns the name of the format that DOC and RTF know by a number (MS-OSHARED 2.2.1.3, `MSONFC`).
+pub(crate) fn of_code(number: u8) -> &'static str {
+    match number {
+        1 => "upperRoman",
+        2 => "lowerRoman",
+        3 => "upperLetter",
+        4 => "lowerLetter",
+        5 => "ordinal",
+        10 => "ideographDigital",
+        11 => "japaneseCounting",
+        14 => "decimalFullWidth",
+        16 => "japaneseLegal",
+        17 => "japaneseDigitalTenThousand",
+        18 => "decimalEnclosedCircle",
+        19 => "decimalFullWidth2",
+        22 => "decimalZero",
+        23 => "bullet",
+        26 => "decimalEnclosedFullstop",
+        27 => "decimalEnclosedParen",
+        28 => "decimalEnclosedCircleChinese",
+        29 => "ideographEnclosedCircle",
+        30 => "ideographTraditional",
+        31 => "ideographZodiac",
+        33 => "taiwaneseCounting",
+        34 => "ideographLegalTraditional",
+        35 => "taiwaneseCountingThousand",
+        36 => "taiwaneseDigital",
+        37 => "chineseCounting",
+        38 => "chineseLegalSimplified",
+        39 => "chineseCountingThousand",
+        42 => "koreanCounting",
+        57 => "numberInDash",
+        255 => "none",
+        _ => "decimal",
+    }
+}
+
 /// The ten digits, the three units within ten thousand, and the two beyond.
 struct Characters(&'static str, &'static str, &'static str);
 

@@ -26,6 +26,10 @@ pub(crate) enum Destination {
     OwnName,
     /// See above.
     OwnValue,
+    /// The table of lists, or of their uses.
+    Lists,
+    /// What a level of a list prints.
+    LevelText,
     /// The number that is printed before a paragraph.
     Number,
     /// A shape: its text and pictures are within groups of their own.
@@ -76,6 +80,10 @@ pub(crate) struct Format {
     pub(crate) outline: Option<i32>,
     /// Its style.
     pub(crate) style: Option<i32>,
+    /// The use of a list by which it is numbered, and the level in it.
+    pub(crate) list: Option<i32>,
+    /// See above.
+    pub(crate) level: i32,
 }
 
 /// A row that is being described.

@@ -3,6 +3,7 @@
 mod words;
 
 use super::charset::{self, Charset, decode};
+use super::lists::Lists;
 use super::state::{Destination, Ending, Format, Group, Story};
 use super::token::{Token, Tokens};
 use crate::ReadError;
@@ -52,6 +53,7 @@ pub(crate) struct Walk<'c> {
     style: Option<(i32, Format, String)>,
     /// The heading level that a style gives.
     headings: BTreeMap<i32, u8>,
+    lists: Lists,
     /// The font of text that names none.
     default_font: i32,
     /// Bytes that are not decoded yet, and what they are of.
@@ -102,6 +104,7 @@ pub(crate) fn walk(
         font: None,
         style: None,
         headings: BTreeMap::new(),
+        lists: Lists::default(),
         default_font: 0,
         bytes: Vec::new(),
         high: None,
@@ -319,7 +322,9 @@ impl Walk<'_> {
             Destination::OwnName => keep(&mut self.own_name),
             Destination::PropertyName => keep(&mut self.property.0),
             Destination::PropertyValue => keep(&mut self.property.1),
+            Destination::LevelText => self.lists.add(text),
             Destination::Nowhere
+            | Destination::Lists
             | Destination::Info
             | Destination::Date(_)
             | Destination::Shape
@@ -341,7 +346,16 @@ impl Walk<'_> {
             return Err(ReadError::over("blocks", self.limits.blocks));
         }
         let text = std::mem::take(&mut story.text);
-        let number = printed(&std::mem::take(&mut story.number));
+        let number = std::mem::take(&mut story.number);
+        // What the file prints goes before what is counted; the count goes on all the same.
+        let counted = format
+            .list
+            .and_then(|list| self.lists.count(list, format.level));
+        let number = if number.is_empty() {
+            counted.unwrap_or_default()
+        } else {
+            printed(&number)
+        };
         let text = if text.is_empty() {
             number.trim_end().to_owned()
         } else {
@@ -374,6 +388,8 @@ impl Walk<'_> {
         match group.destination {
             Destination::Fonts => self.end_font(),
             Destination::Styles => self.end_style(),
+            Destination::Lists if outer != Some(group.destination) => self.lists.finish(),
+            Destination::LevelText if outer != Some(group.destination) => self.lists.end_text(),
             Destination::Statement(name) if outer != Some(group.destination) => {
                 let value = std::mem::take(&mut self.statement);
                 self.state(name.to_owned(), &value);

@@ -89,6 +89,45 @@ fn what_is_not_in_the_text_is_left_out() {
     );
 }
 
+/// Two lists: 一、 with （一） and 1.1 below it, and (a); the first used as it is and begun anew at 5, with
+/// its deepest level described again.
+const LISTS: &str = r"{\*\listtable{\list\listtemplateid7{\listlevel\levelnfc37\levelnfcn37\levelfollow2\levelstartat1{\leveltext\leveltemplateid9\'02\'00\uc2\u12289\'a1\'a2;}{\levelnumbers\'01;}}{\listlevel\levelnfc37\levelstartat1{\leveltext\'03\'a3\'a8\'01\'a3\'a9;}{\levelnumbers\'02;}}{\listlevel\levelnfc0\levelstartat1\levellegal1{\leveltext\'03\'01.\'02;}}{\listname a;}\listid11}{\list\listsimple1{\listlevel\levelnfc4\levelnfcn4\levelstartat3{\leveltext\'03(\'00);}}{\*\liststylename b;}\listid12}{\list\liststyleid12\listid13}}{\*\listoverridetable{\listoverride\listid11\listoverridecount0\ls1}{\listoverride\listid12\ls2}{\listoverride\listid11\listoverridecount3{\lfolevel\listoverridestartat\levelstartat5}{\lfolevel}{\lfolevel\listoverrideformat{\listlevel\levelnfc0\levelstartat1{\leveltext\'01\'02;}}}\ls3}{\listoverride\listid13\ls4}{\listoverride\listid99\ls5}}";
+
+#[test]
+fn lists_are_counted_where_no_number_is_printed() {
+    let text = r"\pard\ls1 a\par b\par\ilvl1 c\par d\par\ilvl2 e\par\pard f\par\pard\ls2\ilvl0 g\par\pard\ls1 h\par\ilvl1 i\par\pard\ls3 j\par\ilvl2 k\par\pard\ls4 l\par\pard\ls5 m\par\pard\ls0 n\par";
+    assert_eq!(
+        told(&format!("{LISTS}{text}")),
+        "一、a\n二、b\n（一）c\n（二）d\n2.1 e\nf\n(c) g\n三、h\n（一）i\n五、j\n1 k\n(d) l\nm\nn"
+    );
+    // A number that the file prints stays, and counts.
+    let printed = r"{\listtext\pard\'d2\'bb)\tab}\pard\ls1 a\par\pard\ls1 b\par";
+    assert_eq!(told(&format!("{LISTS}{printed}")), "一) a\n二、b");
+    // In cells, and where nothing follows the number.
+    let cells = r"\trowd\cellx1000\cellx2000\pard\intbl\ls1 x\cell\pard\intbl y\cell\row\pard\intbl\ls1\cell\pard\intbl z\cell\row\pard f";
+    assert_eq!(told(&format!("{LISTS}{cells}")), "[一、x|y/二、|z]\nf");
+}
+
+#[test]
+fn lists_that_are_damaged_print_what_they_can() {
+    for table in [
+        r"{\*\listtable{\list{\listlevel{\leveltext}}\listid1}}{\*\listoverridetable{\listoverride\listid1\ls1}}",
+        r"{\*\listtable{\listlevel\levelnfc0{\leveltext\'01\'00;}}}{\*\listoverridetable{\lfolevel\levelstartat3}\ls1}",
+        r"{\*\listtable{\list\liststyleid1\listid1}}{\*\listoverridetable{\listoverride\listid1{\listlevel}\ls1}}",
+    ] {
+        assert_eq!(
+            told(&format!(r"{table}\pard\ls1\ilvl-3 a\par\ilvl12 b\par")),
+            "a\nb"
+        );
+    }
+    let level = r"{\listlevel\levelnfc0\levelstartat1{\leveltext\'7f\'00.;}}";
+    let table = format!(
+        r"{{\*\listtable{{\list{}\listid1}}}}{{\*\listoverridetable{{\listoverride\listid1\ls1}}}}",
+        level.repeat(12)
+    );
+    assert_eq!(told(&format!(r"{table}\pard\ls1 a\par")), "1. a");
+}
+
 #[test]
 fn tables_have_the_columns_that_edges_show() {
     let row = r"\trowd\trleft0\cellx1000\cellx2000\cellx3000 a\intbl\cell b\cell c\cell\row";

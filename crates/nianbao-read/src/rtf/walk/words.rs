@@ -39,6 +39,10 @@ impl Walk<'_> {
                 self.style_word(word, number);
                 return Ok(());
             }
+            Destination::Lists => {
+                self.list_word(word, number, starred);
+                return Ok(());
+            }
             Destination::Info => {
                 self.info_word(word, starred);
                 return Ok(());
@@ -116,6 +120,7 @@ impl Walk<'_> {
         match word {
             "fonttbl" => self.send(Destination::Fonts),
             "stylesheet" => self.send(Destination::Styles),
+            "listtable" | "listoverridetable" => self.send(Destination::Lists),
             "info" => self.send(Destination::Info),
             "userprops" => self.send(Destination::Info),
             "generator" => self.send(Destination::Statement("Application")),
@@ -149,9 +154,8 @@ impl Walk<'_> {
             "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl" | "footerr"
             | "footerf" | "fldinst" | "colortbl" | "shprslt" | "nonshppict" | "nonesttables"
             | "annotation" | "xe" | "tc" | "tcn" | "rxe" | "txe" | "pntxta" | "pntxtb" | "pn"
-            | "filetbl" | "listtable" | "listoverridetable" | "objdata" | "mmathPict"
-            | "ftnsep" | "ftnsepc" | "ftncn" | "aftnsep" | "aftnsepc" | "aftncn" | "blipuid"
-            | "pnseclvl" => {
+            | "filetbl" | "objdata" | "mmathPict" | "ftnsep" | "ftnsepc" | "ftncn" | "aftnsep"
+            | "aftnsepc" | "aftncn" | "blipuid" | "pnseclvl" => {
                 self.send(Destination::Nowhere);
             }
             _ if starred => self.send(Destination::Nowhere),
@@ -177,7 +181,10 @@ impl Walk<'_> {
     fn paragraph_word(&mut self, word: &str, number: Option<i32>) -> bool {
         // What is said between the marks of a number is not of the paragraph.
         if self.destination() != Destination::Story {
-            return matches!(word, "pard" | "intbl" | "itap" | "s" | "outlinelevel");
+            return matches!(
+                word,
+                "pard" | "intbl" | "itap" | "s" | "outlinelevel" | "ls" | "ilvl"
+            );
         }
         let group = self.groups.last_mut();
         let Some(format) = group.map(|group| &mut group.paragraph) else {
@@ -189,6 +196,8 @@ impl Walk<'_> {
             "itap" => format.depth = usize::try_from(number.unwrap_or(1)).unwrap_or(0),
             "s" => format.style = number,
             "outlinelevel" => format.outline = number,
+            "ls" => format.list = number.filter(|list| *list > 0),
+            "ilvl" => format.level = number.unwrap_or(0),
             _ => return false,
         }
         true
@@ -307,6 +316,16 @@ impl Walk<'_> {
             }
             "keycode" => self.send(Destination::Nowhere),
             _ => {}
+        }
+    }
+
+    fn list_word(&mut self, word: &str, number: Option<i32>, starred: bool) {
+        match word {
+            "leveltext" => self.send(Destination::LevelText),
+            "listtable" | "listoverridetable" => {}
+            "levelnumbers" | "listname" => self.send(Destination::Nowhere),
+            _ if starred => self.send(Destination::Nowhere),
+            _ => self.lists.word(word, number),
         }
     }
 
