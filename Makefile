@@ -99,7 +99,7 @@ score: release ## score against reports whose true cells are known, where SAMPLE
 	else echo "skipped: no $(SAMPLES)/score/score.py"; fi
 
 mutate: ## ten thousand seeded mutations of the samples through the whole way, in release
-	NIANBAO_MUTATIONS=10000 $(CARGO) test --locked --release --quiet -p nianbao-tests mutation
+	NIANBAO_MUTATIONS=10000 $(CARGO) test --locked --release --quiet -p nianbao-tests -- mutated::
 
 validate-html: release ## run the Nu HTML checker over the pages of the samples (needs java, npm)
 	@tools/pages.sh $(NIANBAO) samples $(TARGET)/pages

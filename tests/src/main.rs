@@ -41,5 +41,11 @@ fn main() {
     trials.extend(pdf_variants::trials());
     trials.extend(written::trials());
     trials.extend(agree::trials());
-    libtest_mimic::run(&arguments, trials).exit();
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    // Mutations that were asked for and not tried are no success.
+    if std::env::var_os("NIANBAO_MUTATIONS").is_some() && conclusion.num_passed == 0 {
+        eprintln!("no mutation was tried: the filter names no test");
+        std::process::exit(1);
+    }
+    conclusion.exit();
 }

@@ -10,6 +10,7 @@ mod grid;
 mod ideograph;
 mod limits;
 mod origin;
+mod raised;
 
 pub use diagnostic::{Code, Diagnostic, Noted, Severity};
 pub use document::{Block, Document, Figure, Paragraph, Property};
@@ -18,3 +19,4 @@ pub use grid::{Cell, Grid, GridError};
 pub use ideograph::ideograph;
 pub use limits::Limits;
 pub use origin::{Area, Name, Origin, column_letters};
+pub use raised::{raised, raised_digit};

@@ -12,6 +12,11 @@ pub(crate) const fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}' | '\u{202A}'..='\u{202E}')
 }
 
+/// Returns whether a character is a raised digit: the mark of a note, not a digit of the number before it.
+pub(crate) const fn is_raised(c: char) -> bool {
+    matches!(c, '¹' | '²' | '³' | '\u{2070}' | '\u{2074}'..='\u{2079}')
+}
+
 /// Passes the folded characters of `c` to `push`; white space and invisible characters are the
 /// caller's business.
 pub(crate) fn fold(c: char, mut push: impl FnMut(char)) {
@@ -45,7 +50,7 @@ pub(crate) fn fold(c: char, mut push: impl FnMut(char)) {
             }
             push(')');
         }
-        _ if c.is_ascii() => push(c),
+        _ if c.is_ascii() || is_raised(c) => push(c),
         _ => {
             let ideograph = ideograph(c);
             if ideograph != c {
@@ -87,9 +92,9 @@ const fn is_plain(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}' | '0'..='9' | 'a'..='z')
 }
 
-/// Returns whether a folded character carries meaning in a label: everything but punctuation.
+/// Returns whether a folded character carries meaning in a label: everything but punctuation and the marks of notes.
 pub(crate) fn is_letter(c: char) -> bool {
-    is_plain(c) || c.is_alphanumeric()
+    is_plain(c) || (c.is_alphanumeric() && !is_raised(c))
 }
 
 /// Returns the letters of a text, folded: what labels are compared by.
@@ -125,6 +130,8 @@ mod tests {
         assert_eq!(folded("⼯作⻓⾯"), "工作长面");
         assert_eq!(folded("危及‘三安全一稳定’"), "危及\"三安全一稳定\"");
         assert_eq!(folded("②重复"), "(2)重复");
+        assert_eq!(folded("１2³"), "12³");
+        assert_eq!(letters("其他²"), letters("其他"));
         assert_eq!(printed("⼯作⻓，１"), "工作长，１");
         assert_eq!(
             letters("1.其他法律、行政法规").iter().collect::<String>(),

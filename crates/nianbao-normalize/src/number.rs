@@ -29,6 +29,7 @@ pub(crate) fn read(text: &str) -> Said {
     }
     let printed: String = text.chars().filter(|c| !fold::is_invisible(*c)).collect();
     let printed = printed.trim();
+    let printed = note_mark(printed).map_or(printed, |(number, _)| number);
     if has_blank_between_digits(printed) {
         return Said::Unreadable;
     }
@@ -55,6 +56,20 @@ pub(crate) fn read(text: &str) -> Said {
         text.to_owned()
     };
     digits.parse().map_or(Said::Unreadable, Said::Number)
+}
+
+/// Parts a number from the mark of a note behind it: raised digits, which may be in brackets.
+pub(crate) fn note_mark(text: &str) -> Option<(&str, &str)> {
+    let of_mark = |c: char| {
+        fold::is_raised(c)
+            || matches!(
+                c,
+                '[' | ']' | '(' | ')' | '（' | '）' | '［' | '］' | '〔' | '〕' | '⁽' | '⁾'
+            )
+    };
+    let number = text.trim_end_matches(of_mark).trim_end();
+    let mark = text.get(number.len()..)?.trim();
+    (!number.is_empty() && mark.contains(fold::is_raised)).then_some((number, mark))
 }
 
 /// Returns whether a folded text only marks an empty cell: `/`, `-`, `——`, `无`.
@@ -93,6 +108,7 @@ fn has_blank_between_digits(text: &str) -> bool {
 /// Returns whether the digits of a cell are parted by a blank or a line break. It may be one number with
 /// its thousands apart or broken by a narrow cell, or two numbers in a cell whose line was lost.
 pub(crate) fn is_parted(text: &str) -> bool {
+    let text = note_mark(text).map_or(text, |(number, _)| number);
     let mut after_digit = false;
     let mut parted = false;
     for c in text.chars().filter(|c| !fold::is_invisible(*c)) {
@@ -152,6 +168,9 @@ mod tests {
             ("〇", "0"),
             (" 零", "0"),
             ("1\u{200b}2", "12"),
+            ("12¹", "12"),
+            ("1,234 ［¹²］", "1234"),
+            ("12件³", "12"),
         ] {
             assert_eq!(read(text), Said::Number(number.parse().unwrap()), "{text}");
         }
@@ -162,7 +181,7 @@ mod tests {
         for text in ["12 345", "113\n695", "1\u{3000}200"] {
             assert!(is_parted(text), "{text}");
         }
-        for text in [" 12 ", "12 件", "1,234", "1\u{200b}2", "增 3", ""] {
+        for text in [" 12 ", "12 ¹", "12 件", "1,234", "1\u{200b}2", "增 3", ""] {
             assert!(!is_parted(text), "{text}");
         }
     }
@@ -185,6 +204,9 @@ mod tests {
             "-1234,567",
             ",123",
             "零三",
+            "¹²",
+            "1²3",
+            "12[1]",
         ] {
             assert_eq!(read(text), Said::Unreadable, "{text}");
         }

@@ -3,6 +3,7 @@
 //! Cells, lines and glued text give the same thing here: some text, then numbers, marks and empty
 //! cells, then text again. Which statutory row it is, is not asked yet.
 
+use crate::fold;
 use crate::number;
 use crate::tape::{Gap, GapKind, Tape};
 
@@ -206,7 +207,8 @@ fn value_end(tape: &Tape<'_>, at: usize, to: usize) -> Option<usize> {
         return None;
     }
     let mut end = at + 1;
-    while joined(end).is_some_and(|next| is_value_char(next.c)) {
+    // The mark of a note goes with its number.
+    while joined(end).is_some_and(|next| is_value_char(next.c) || fold::is_raised(next.c)) {
         end += 1;
     }
     let before = (at > 0).then(|| tape.glyphs.get(at - 1)).flatten();

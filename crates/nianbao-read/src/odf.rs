@@ -315,6 +315,23 @@ mod tests {
     use super::*;
     use nianbao_document::Block;
 
+    #[test]
+    fn raised_digits_are_told_from_those_before_them() {
+        let file = r#"<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+            xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+            office:mimetype="application/vnd.oasis.opendocument.text"><office:automatic-styles>
+            <style:style style:name="up" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>
+            <style:style style:name="on" style:family="text"><style:text-properties style:text-position="0% 100%"/></style:style>
+            </office:automatic-styles><office:body><office:text><text:p>12<text:span text:style-name="up">3<text:span>4</text:span><text:span
+            text:style-name="on">5</text:span></text:span>6</text:p></office:text></office:body></office:document>"#;
+        let read = crate::read(file.as_bytes(), &ReadOptions::default()).unwrap();
+        let blocks = read.1.value.document.blocks;
+        assert!(
+            matches!(blocks.as_slice(), [Block::Paragraph(paragraph)] if paragraph.text == "12³⁴56"),
+            "{blocks:?}"
+        );
+    }
+
     /// Returns how many rows the tables of a flat spreadsheet have.
     fn rows(styles: &str, columns: &str, lines: &str) -> Vec<usize> {
         let file = format!(

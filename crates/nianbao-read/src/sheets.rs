@@ -6,15 +6,18 @@ mod calendar;
 mod decimal;
 mod format;
 mod layout;
+mod look;
 mod pattern;
 mod sheet;
 mod styles;
 
 pub(crate) use blocks::MOST_BLANK;
+pub(crate) use look::Look;
 pub(crate) use sheet::{Range, Sheet};
 pub(crate) use styles::{Sides, Styles, is_ruled};
 
 use crate::ReadError;
+use crate::manuscript::remarks::Remarks;
 use nianbao_document::{Block, Diagnostic, Limits, Name, Origin, Paragraph, Severity};
 
 /// The rows and columns of the largest sheet; what claims to stand beyond is not believed.
@@ -33,6 +36,8 @@ pub(crate) struct Book<'a> {
     computed: bool,
     /// The blocks so far.
     pub(crate) blocks: Vec<Block>,
+    /// What was met in the texts of cells.
+    pub(crate) remarks: Remarks,
     /// What there is to say.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -46,6 +51,7 @@ impl<'a> Book<'a> {
             bytes: 0,
             computed: false,
             blocks: Vec::new(),
+            remarks: Remarks::default(),
             diagnostics: Vec::new(),
         }
     }
@@ -137,6 +143,8 @@ impl<'a> Book<'a> {
             }
             self.add(sheet)?;
         }
+        self.diagnostics
+            .extend(self.remarks.diagnostics(&Origin::Unknown));
         Ok(())
     }
 

@@ -76,7 +76,7 @@ impl Reader for Xls {
         } else {
             Cow::Borrowed(bytes)
         };
-        let mut globals = Globals::read(&stream, options)?;
+        let mut globals = Globals::read(&stream, options, &mut book.remarks)?;
         let mut sheets = Vec::new();
         for listed in std::mem::take(&mut globals.sheets) {
             match listed.kind {

@@ -143,7 +143,7 @@ fn sheets(
     }
     let name = beside(main, relations, "sharedStrings", "xml");
     let texts = match package.text(&name)? {
-        Some(text) => texts::read(package, &name, &text)?,
+        Some(text) => texts::read(package, &name, &text, &mut book.remarks)?,
         None => Vec::new(),
     };
     let mut sheets = Vec::new();

@@ -1247,6 +1247,22 @@ pub(super) static ENTRIES: &[Entry] = &[
         example: "12 345",
     },
     Entry {
+        name: "noted-number",
+        zh: Text {
+            title: "数字带注码",
+            what: "数字后面印有上标数字，视为注码，不计入数值。",
+            why: "把注码并入数字会得出大十倍、百倍的数，而无合计的表查不出来。",
+            todo: "对照原件；注释若说明了口径，请一并写入正文。",
+        },
+        en: Text {
+            title: "Number with the mark of a note",
+            what: "Raised digits stand behind the number. They are taken as the mark of a note and are not part of the value.",
+            why: "Read together they would be a number ten or a hundred times as large, which no sum shows where a table has none.",
+            todo: "Look at the original; if the note says how the number was counted, keep it in the text.",
+        },
+        example: "12¹ → 12",
+    },
+    Entry {
         name: "unreadable-cell",
         zh: Text {
             title: "不是数字",

@@ -384,10 +384,13 @@ impl Filler<'_> {
                     };
                     if status == Status::Unreadable {
                         self.unreadable(line, std::slice::from_ref(at), &cell.raw);
-                    } else if let Some(value) =
-                        value.as_ref().filter(|_| number::is_parted(&cell.raw))
-                    {
-                        self.parted(line, at, &cell.raw, value);
+                    } else if let Some(value) = &value {
+                        if number::is_parted(&cell.raw) {
+                            self.parted(line, at, &cell.raw, value);
+                        }
+                        if let Some((_, mark)) = number::note_mark(&cell.raw) {
+                            self.noted(line, at, &cell.raw, value, mark);
+                        }
                     }
                     self.facts
                         .push(fact(*at, value, &cell.raw, status, cell.origin));
@@ -608,6 +611,25 @@ impl Filler<'_> {
                 "“{label}”处印有“{raw}”，数字中间断开，按 {value} 读取；请对照原文是否为两个数"
             ),
             format!("`{label}` prints `{raw}`, read as {value}; see whether it is two numbers"),
+        )
+        .on(self.addresses(std::slice::from_ref(at)));
+        self.push(diagnostic, line);
+    }
+
+    fn noted(
+        &mut self,
+        line: &PrintedLine,
+        at: &(&'static str, &'static str),
+        raw: &str,
+        value: &Number,
+        mark: &str,
+    ) {
+        let (label, raw) = (&line.label, shortened(raw));
+        let diagnostic = Diagnostic::new(
+            "noted-number",
+            Severity::Warning,
+            format!("“{label}”处印有“{raw}”，“{mark}”视为注码，按 {value} 读取；请对照原文及其注释"),
+            format!("`{label}` prints `{raw}`, read as {value} with `{mark}` as the mark of a note; see the original and its note"),
         )
         .on(self.addresses(std::slice::from_ref(at)));
         self.push(diagnostic, line);

@@ -253,3 +253,52 @@ fn columns_side_by_side_out_of_order_decide_nothing() {
     assert!(has(&found, "unreadable-cell"));
     assert_eq!(value(&found, "reconsideration", "corrected"), None);
 }
+
+#[test]
+fn the_mark_of_a_note_is_no_digit_of_its_number() {
+    let first: &[&[&str]] = &[
+        &["信息内容", "本年制发件数¹", "本年废止件数", "现行有效件数"],
+        &["规章", "1", "2²", "3"],
+        &["行政规范性文件¹", "40[¹²]", "5", "6"],
+    ];
+    let noted = |found: &Tables| {
+        let noted = found
+            .diagnostics
+            .iter()
+            .filter(|d| d.code == "noted-number");
+        noted.count()
+    };
+    for columns_known in [true, false] {
+        let table = table_two(first, &["行政事业性收费", "0.5³", "", ""], columns_known);
+        let found = read(vec![table]);
+        assert_eq!(
+            value(&found, "regulations", "repealed"),
+            Some(Number::from(2))
+        );
+        assert_eq!(
+            value(&found, "normative_documents", "issued"),
+            Some(Number::from(40))
+        );
+        assert_eq!(
+            value(&found, "fees", "fee_amount").unwrap().to_string(),
+            "0.5"
+        );
+        assert_eq!(noted(&found), 3, "{columns_known}");
+    }
+    // The same in lines of text.
+    let lines = "第二十条第（一）项/信息内容 本年制发件数 本年废止件数 现行有效件数/规章 1 2² 3/行政规范性文件¹ 40 5 6";
+    let found = read(lines.split('/').map(paragraph).collect());
+    assert_eq!(
+        value(&found, "regulations", "repealed"),
+        Some(Number::from(2))
+    );
+    assert_eq!(
+        value(&found, "regulations", "in_force"),
+        Some(Number::from(3))
+    );
+    assert_eq!(
+        value(&found, "normative_documents", "issued"),
+        Some(Number::from(40))
+    );
+    assert_eq!(noted(&found), 1);
+}

@@ -24,6 +24,8 @@ pub(crate) const C_OLE: u16 = 0x080A;
 pub(crate) const C_SPECIAL: u16 = 0x0855;
 pub(crate) const C_HIDDEN: u16 = 0x083C;
 pub(crate) const C_STRUCK: u16 = 0x0837;
+/// Raised or lowered: 1 is raised (2.6.1, `sprmCIss`).
+pub(crate) const C_RAISED: u16 = 0x2A48;
 pub(crate) const C_STRUCK_TWICE: u16 = 0x2A53;
 pub(crate) const C_SYMBOL: u16 = 0x6A09;
 pub(crate) const C_ISTD: u16 = 0x4A30;

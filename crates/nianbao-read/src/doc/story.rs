@@ -5,9 +5,9 @@ use super::pages::{Pages, Run};
 use super::pieces::{Piece as Place, Pieces};
 use super::row::Row;
 use super::sprm::{
-    C_DATA, C_DELETED, C_HIDDEN, C_INSERTED, C_ISTD, C_OLE, C_SPECIAL, C_STRUCK, C_STRUCK_TWICE,
-    C_SYMBOL, P_DEPTH, P_DEPTH_MORE, P_HUGE, P_HUGE_OLD, P_IN_TABLE, P_INNER_CELL, P_INNER_ROW_END,
-    P_ISTD, P_LEVEL, P_LIST, P_OUTLINE, P_ROW_END, Sprm, Sprms,
+    C_DATA, C_DELETED, C_HIDDEN, C_INSERTED, C_ISTD, C_OLE, C_RAISED, C_SPECIAL, C_STRUCK,
+    C_STRUCK_TWICE, C_SYMBOL, P_DEPTH, P_DEPTH_MORE, P_HUGE, P_HUGE_OLD, P_IN_TABLE, P_INNER_CELL,
+    P_INNER_ROW_END, P_ISTD, P_LEVEL, P_LIST, P_OUTLINE, P_ROW_END, Sprm, Sprms,
 };
 use super::styles::{Style, Styles};
 use crate::ReadError;
@@ -17,7 +17,7 @@ use crate::manuscript::numbering::{Counters, Numbering};
 use crate::manuscript::piece::{self, NoteKey, Piece, Prose};
 use crate::manuscript::remarks::Remarks;
 use crate::manuscript::symbol::symbol;
-use nianbao_document::Limits;
+use nianbao_document::{Limits, raised};
 use std::collections::BTreeMap;
 
 /// What a document holds, and how far it has been read.
@@ -53,6 +53,7 @@ struct Character {
     hidden: Option<bool>,
     /// What is said of being struck through by one line, and by two.
     struck: [Option<u8>; 2],
+    raised: bool,
     /// Its own style.
     style: Option<u16>,
     special: bool,
@@ -233,7 +234,11 @@ impl Source<'_> {
         } else {
             &mut open.text
         };
-        place.push_str(&text);
+        if character.raised {
+            place.push_str(&raised(&text));
+        } else {
+            place.push_str(&text);
+        }
         if place.len() > self.limits.line_bytes {
             return Err(ReadError::over("line_bytes", self.limits.line_bytes));
         }
@@ -397,9 +402,11 @@ impl Source<'_> {
                 }
                 C_STRUCK => character.struck[0] = first,
                 C_STRUCK_TWICE => character.struck[1] = first,
+                C_RAISED => character.raised = first == Some(1),
                 C_ISTD => {
                     let style = u16_at(operand, 0).unwrap_or(0);
                     character.style = Some(style);
+                    character.raised = self.styles.get(style).raised;
                     if character.hidden.is_none() {
                         character.hidden = self.styles.get(style).hidden.then_some(true);
                     }

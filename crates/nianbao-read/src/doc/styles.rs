@@ -2,7 +2,7 @@
 
 use super::bytes::{piece, u16_at};
 use super::sprm::{
-    C_HIDDEN, C_STRUCK, C_STRUCK_TWICE, P_IN_TABLE, P_LEVEL, P_LIST, P_OUTLINE, Sprms,
+    C_HIDDEN, C_RAISED, C_STRUCK, C_STRUCK_TWICE, P_IN_TABLE, P_LEVEL, P_LIST, P_OUTLINE, Sprms,
 };
 
 /// A style as written.
@@ -27,6 +27,8 @@ pub(crate) struct Style {
     /// Whether its text is struck through by one line, and by two.
     pub(crate) struck: [bool; 2],
     pub(crate) in_table: bool,
+    /// Whether its text is raised.
+    pub(crate) raised: bool,
 }
 
 /// The styles by their number.
@@ -135,6 +137,7 @@ fn inherited(written: &[Written<'_>], index: usize) -> Style {
                 C_HIDDEN => style.hidden = is_on,
                 C_STRUCK => style.struck[0] = is_on,
                 C_STRUCK_TWICE => style.struck[1] = is_on,
+                C_RAISED => style.raised = is_on,
                 _ => {}
             }
         }

@@ -16,7 +16,7 @@ use crate::manuscript::piece::{self, NoteKey, Piece};
 use crate::manuscript::remarks::Remarks;
 use crate::manuscript::table::{Cell, Row, Table};
 use crate::xml::{Fault, Token, Xml};
-use nianbao_document::Limits;
+use nianbao_document::{Limits, raised};
 
 /// What a story was found to be.
 #[derive(Debug, Default)]
@@ -72,6 +72,8 @@ struct Run {
     hidden: Option<bool>,
     /// Whether it is struck through by one line, and by two (ECMA-376 part 1, 17.3.2.37 and 17.3.2.9).
     struck: [Option<bool>; 2],
+    /// Whether it is raised.
+    raised: Option<bool>,
 }
 
 /// A place that pieces flow into: the body, a cell, a text box, a note.
@@ -244,6 +246,11 @@ impl Walk<'_, '_> {
             }
             return Ok(());
         }
+        let text = if self.is_raised() {
+            raised(text)
+        } else {
+            text.into()
+        };
         let flows = self.flows.len();
         let in_code = self.fields.last().is_some_and(Fields::in_code);
         let place = match self.paragraphs.last_mut().filter(|p| p.flow == flows) {
@@ -255,11 +262,22 @@ impl Walk<'_, '_> {
                 None => return Ok(()),
             },
         };
-        place.push_str(text);
+        place.push_str(&text);
         if place.len() > self.limits.line_bytes {
             return Err(ReadError::over("line_bytes", self.limits.line_bytes));
         }
         Ok(())
+    }
+
+    fn is_raised(&self) -> bool {
+        let Some(run) = self.runs.last() else {
+            return false;
+        };
+        let by_style = || {
+            let style = self.paragraphs.last()?.style.as_deref()?;
+            self.context.styles.get(Some(style))?.raised
+        };
+        run.raised.or_else(by_style).unwrap_or(false)
     }
 
     fn is_hidden(&self) -> bool {

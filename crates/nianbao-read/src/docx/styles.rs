@@ -18,6 +18,8 @@ pub(crate) struct Style {
     pub(crate) hidden: Option<bool>,
     /// Whether its text is struck through by one line, and by two.
     pub(crate) struck: [Option<bool>; 2],
+    /// Whether its text is raised.
+    pub(crate) raised: Option<bool>,
 }
 
 /// The styles of a document by their identifiers.
@@ -124,6 +126,7 @@ impl Written {
             ("rPr", "vanish") => self.style.hidden = Some(xml.switch(tag)),
             ("rPr", "strike") => self.style.struck[0] = Some(xml.switch(tag)),
             ("rPr", "dstrike") => self.style.struck[1] = Some(xml.switch(tag)),
+            ("rPr", "vertAlign") => self.style.raised = Some(is_raised(xml, tag)),
             _ => {}
         }
     }
@@ -135,6 +138,11 @@ pub(crate) fn level_of_outline(value: Option<i64>) -> Option<u8> {
         .and_then(|level| u8::try_from(level).ok())
         .filter(|level| *level < 9)
         .map(|level| level + 1)
+}
+
+/// Returns whether a vertical alignment is that of raised text (17.3.2.42).
+pub(crate) fn is_raised(xml: &Xml<'_>, tag: &Tag<'_>) -> bool {
+    xml.value(tag).is_some_and(|value| value == "superscript")
 }
 
 /// Gathers what a style says and what it inherits.
@@ -154,6 +162,7 @@ fn inherited(written: &BTreeMap<String, Written>, id: &str) -> Style {
         }
         style.level = style.level.or(found.style.level);
         style.hidden = style.hidden.or(found.style.hidden);
+        style.raised = style.raised.or(found.style.raised);
         for (own, given) in style.struck.iter_mut().zip(found.style.struck) {
             *own = own.or(given);
         }

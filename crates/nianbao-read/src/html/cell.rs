@@ -48,6 +48,7 @@ pub(crate) fn text(page: &Page, root: Id, nested: &mut Vec<Id>) -> EcoString {
                     cell.line.push(&ghost);
                 }
                 kept += usize::from(keeps_lines(page, id));
+                cell.line.raised += usize::from(page.raises(id));
                 if page.tree.name(id) == "br" || page.is_block(id) {
                     cell.end_line();
                 }
@@ -56,6 +57,8 @@ pub(crate) fn text(page: &Page, root: Id, nested: &mut Vec<Id>) -> EcoString {
                 let shown = page.tree.is_element(id) && !page.is_mute(id) && !page.is_hidden(id);
                 if shown && page.part(id) != Part::Table {
                     kept = kept.saturating_sub(usize::from(keeps_lines(page, id)));
+                    let raised = &mut cell.line.raised;
+                    *raised = raised.saturating_sub(usize::from(page.raises(id)));
                     if page.is_block(id) {
                         cell.end_line();
                     }

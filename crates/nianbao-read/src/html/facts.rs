@@ -58,6 +58,8 @@ pub(crate) struct Facts {
     /// The height in pixels.
     pub(crate) height: Option<u16>,
     pub(crate) rules: Rules,
+    /// Whether it stands above the line.
+    pub(crate) raised: bool,
     /// Whether line ends in the text are line ends on the page.
     pub(crate) keeps_lines: bool,
     /// How many columns a drawn grid has, where its style counts them.
@@ -74,6 +76,7 @@ impl Default for Facts {
             width: None,
             height: None,
             rules: Rules::Unsaid,
+            raised: false,
             keeps_lines: false,
             tracks: 0,
         }
@@ -124,6 +127,7 @@ impl Facts {
                     self.display = Display::named(&value);
                     self.hidden |= self.display == Display::None;
                 }
+                "vertical-align" => self.raised = value == "super",
                 "visibility" => self.hidden |= value == "hidden" || value == "collapse",
                 "mso-hide" => self.hidden |= value == "all",
                 "text-decoration" | "text-decoration-line" => {

@@ -149,6 +149,7 @@ impl Flow<'_> {
             self.line.push(&ghost);
         }
         self.kept += usize::from(keeps_lines(page, id));
+        self.line.raised += usize::from(page.raises(id));
         let formed = if page.part(id) == Part::Table {
             Some(table::form(page, self.weights, id, &mut self.budget)?)
         } else {
@@ -174,6 +175,8 @@ impl Flow<'_> {
             return Ok(());
         }
         self.kept = self.kept.saturating_sub(usize::from(keeps_lines(page, id)));
+        let raised = &mut self.line.raised;
+        *raised = raised.saturating_sub(usize::from(page.raises(id)));
         let name = page.tree.name(id);
         if name == "a" {
             self.links = self.links.saturating_sub(1);

@@ -1,5 +1,7 @@
 //! Lines of text out of text nodes: blanks as a browser shows them, nothing invisible.
 
+use nianbao_document::raised_digit;
+
 /// A line that is being put together.
 #[derive(Debug, Default)]
 pub(crate) struct Line {
@@ -8,6 +10,8 @@ pub(crate) struct Line {
     blank: bool,
     /// The blank came with a line end in the source.
     broken: bool,
+    /// How many open elements raise their text.
+    pub(crate) raised: usize,
 }
 
 impl Line {
@@ -19,7 +23,7 @@ impl Line {
                 self.broken |= matches!(c, '\n' | '\r');
             } else if !is_invisible(c) {
                 self.settle(c);
-                self.text.push(c);
+                self.text.push(self.placed(c));
             }
         }
     }
@@ -27,8 +31,12 @@ impl Line {
     /// Adds text as it is, with its tabs and blanks.
     pub(crate) fn push_exact(&mut self, text: &str) {
         for c in text.chars().filter(|c| !is_invisible(*c) || *c == '\t') {
-            self.text.push(c);
+            self.text.push(self.placed(c));
         }
+    }
+
+    const fn placed(&self, c: char) -> char {
+        if self.raised > 0 { raised_digit(c) } else { c }
     }
 
     fn settle(&mut self, next: char) {

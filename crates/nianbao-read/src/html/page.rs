@@ -104,6 +104,13 @@ impl Page {
                 || matches!(self.tree.name(id), "template" | "del" | "s" | "strike"))
     }
 
+    /// Returns whether an element raises its text: what its style says of a cell is of the cell's place.
+    pub(crate) fn raises(&self, id: Id) -> bool {
+        self.tree.is_element(id)
+            && (self.tree.name(id) == "sup"
+                || (self.tree.facts(id).raised && self.part(id) == Part::Other))
+    }
+
     /// Returns whether an element is no text of the page at all: scripts, styles, controls.
     pub(crate) fn is_mute(&self, id: Id) -> bool {
         matches!(

@@ -46,6 +46,9 @@ impl Sheet {
                     hidden = display == Display::None;
                 }
                 "visibility" => hidden |= value == "hidden",
+                "text-decoration" | "text-decoration-line" => {
+                    hidden |= value.contains("line-through");
+                }
                 "mso-hide" => hidden |= value == "all",
                 _ => {}
             }
@@ -144,6 +147,8 @@ mod tests {
         );
         assert_eq!(sheet.look("p", "a", ""), (Display::Unsaid, false));
         assert_eq!(sheet.look("p", "x b", ""), (Display::None, true));
+        sheet.add(".old{text-decoration: red line-through}");
+        assert!(sheet.look("span", "old", "").1);
         assert_eq!(sheet.look("p", "c", ""), (Display::None, true));
         assert_eq!(sheet.look("div", "c d", ""), (Display::Unsaid, false));
         assert_eq!(sheet.look("div", "row", ""), (Display::Row, false));

@@ -259,6 +259,18 @@ fn what_is_struck_through_is_left_out() {
 }
 
 #[test]
+fn raised_digits_are_told_from_those_before_them() {
+    let html = "<p>共3<sup>1</sup>件，5 m<sup><a href='#a'>2</a></sup>，6</p><pre>7<sup>8</sup>9</pre>\
+                <table><tr><td>受理<td>12<sup>[1]</sup><tr><td style='vertical-align:super'>办结\
+                <td>2<span style='vertical-align:super'>3</span><tr><td>结转<td>4</table>";
+    assert_eq!(paragraphs(html), ["共3¹件，5 m²，6", "7⁸9"]);
+    assert_eq!(
+        drawn(&grids(html)[0]),
+        "0.0 受理; 0.1 12[¹]; 1.0 办结; 1.1 2³; 2.0 结转; 2.1 4"
+    );
+}
+
+#[test]
 fn tables_in_noscript_are_read() {
     assert_eq!(
         grids("<p>x<noscript><table><tr><td>a<td>1<tr><td>b<td>2</table></noscript>").len(),

@@ -14,7 +14,7 @@ use crate::manuscript::numbering::Counters;
 use crate::manuscript::piece::{self, Piece, Prose};
 use crate::manuscript::remarks::Remarks;
 use crate::xml::{Fault, Token, Xml};
-use nianbao_document::{Limits, Name};
+use nianbao_document::{Limits, Name, raised};
 use std::collections::BTreeMap;
 
 /// What a body was found to be.
@@ -53,8 +53,8 @@ enum Frame {
     /// Of no consequence; text directly in it does not count.
     Plain,
     Paragraph,
-    /// Within a paragraph; whether it hides its text, where it says so.
-    Inline(Option<bool>),
+    /// Within a paragraph.
+    Inline(Run),
     /// A list, and whether it is one of its own that is counted.
     List,
     Item,
@@ -68,6 +68,13 @@ enum Frame {
     /// The title or description of a drawing.
     Title,
     NoteBody,
+}
+
+/// What an element within a paragraph does to its text, where it says so.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Run {
+    hides: Option<bool>,
+    raises: Option<bool>,
 }
 
 /// A paragraph that is open.
@@ -336,7 +343,11 @@ impl Walk<'_, '_> {
     fn is_hidden(&self) -> bool {
         for frame in self.frames.iter().rev() {
             match frame {
-                Frame::Inline(Some(hides)) => return *hides,
+                Frame::Inline(run) => {
+                    if let Some(hides) = run.hides {
+                        return hides;
+                    }
+                }
                 Frame::Paragraph => break,
                 _ => {}
             }
@@ -344,9 +355,21 @@ impl Walk<'_, '_> {
         self.paragraphs.last().is_some_and(|p| p.style_hidden)
     }
 
+    /// Returns whether text is raised here, by the innermost run that says so.
+    fn is_raised(&self) -> bool {
+        let runs = self.frames.iter().rev();
+        let runs = runs.take_while(|frame| !matches!(frame, Frame::Paragraph));
+        runs.filter_map(|frame| match frame {
+            Frame::Inline(run) => run.raises,
+            _ => None,
+        })
+        .next()
+        .unwrap_or(false)
+    }
+
     /// Prints characters in the paragraph that is open.
     fn print(&mut self, text: &str) -> Result<(), ReadError> {
-        let hidden = self.is_hidden();
+        let (hidden, is_raised) = (self.is_hidden(), self.is_raised());
         let Some(paragraph) = self.paragraphs.last_mut() else {
             return Ok(());
         };
@@ -356,7 +379,11 @@ impl Walk<'_, '_> {
             }
             return Ok(());
         }
-        paragraph.text.push_str(text);
+        if is_raised {
+            paragraph.text.push_str(&raised(text));
+        } else {
+            paragraph.text.push_str(text);
+        }
         if paragraph.text.len() > self.limits.line_bytes {
             return Err(ReadError::over("line_bytes", self.limits.line_bytes));
         }

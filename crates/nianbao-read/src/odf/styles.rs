@@ -25,6 +25,7 @@ struct Written {
     list: Option<String>,
     outline: Option<u8>,
     hidden: Option<bool>,
+    raised: Option<bool>,
     is_title: bool,
 }
 
@@ -139,6 +140,8 @@ impl Styles {
                 current.written.hidden = display
                     .map(|display| display || struck == Some(true))
                     .or(struck);
+                let position = xml.attribute(tag, "text-position");
+                current.written.raised = position.map(|position| is_raised(&position));
             }
             "table-column-properties" => {
                 let width = xml.attribute(tag, "column-width");
@@ -223,11 +226,20 @@ impl Styles {
 
     /// Returns whether a style hides its runs, where it says so.
     pub(crate) fn hides_run(&self, name: &str) -> Option<bool> {
+        self.of_run(name, |style| style.hidden)
+    }
+
+    /// Returns whether a style raises its runs, where it says so.
+    pub(crate) fn raises_run(&self, name: &str) -> Option<bool> {
+        self.of_run(name, |style| style.raised)
+    }
+
+    fn of_run(&self, name: &str, said: impl Fn(&Written) -> Option<bool>) -> Option<bool> {
         let mut next = Some(name);
         for _ in 0..MOST_ANCESTORS {
             let found = next.and_then(|name| self.runs.get(name))?;
-            if found.hidden.is_some() {
-                return found.hidden;
+            if let Some(said) = said(found) {
+                return Some(said);
             }
             next = found.parent.as_deref();
         }
@@ -279,11 +291,22 @@ fn begin(xml: &Xml<'_>, tag: &Tag<'_>) -> Current {
             list: owned("list-style-name"),
             outline: outline.filter(|level| (1..=9).contains(level)),
             hidden: None,
+            raised: None,
             is_title: matches!(name.as_str(), "Title" | "标题"),
         },
         sides: [None; 4],
         name,
     }
+}
+
+/// Returns whether a position is above the line (ODF 1.3 part 3, 20.392): `super 58%`, `33% 58%`. A few
+/// percent set a line straight.
+fn is_raised(position: &str) -> bool {
+    let first = position.split_ascii_whitespace().next().unwrap_or_default();
+    let percent = first
+        .strip_suffix('%')
+        .and_then(|percent| percent.parse::<f32>().ok());
+    first == "super" || percent.is_some_and(|percent| percent >= 15.0)
 }
 
 /// Returns whether a border is a line to be seen (XSL 1.1, 7.8.25): `0.5pt solid #000000`, not `none`.
@@ -422,14 +445,24 @@ mod tests {
     use crate::manuscript::numbering::Counters;
 
     #[test]
+    fn what_stands_above_the_line_is_raised() {
+        for position in ["super 58%", "super", "33% 58%"] {
+            assert!(is_raised(position), "{position}");
+        }
+        for position in ["sub 58%", "-33% 58%", "0% 100%", "4% 100%", ""] {
+            assert!(!is_raised(position), "{position}");
+        }
+    }
+
+    #[test]
     fn styles_inherit_and_lists_count() {
         let text = r#"<office:document-styles xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
             xmlns:s="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
             xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0">
             <s:style s:name="Heading_20_2" s:family="paragraph" s:default-outline-level="2" s:list-style-name="L"/>
             <s:style s:name="P1" s:family="paragraph" s:parent-style-name="Heading_20_2"><s:text-properties text:display="none"/></s:style>
-            <s:style s:name="T1" s:family="text"><s:text-properties s:text-line-through-style="solid" s:text-line-through-type="single"/></s:style>
-            <s:style s:name="T2" s:family="text"><s:text-properties s:text-line-through-style="none" s:text-line-through-type="none"/></s:style>
+            <s:style s:name="T1" s:family="text"><s:text-properties s:text-line-through-style="solid" s:text-line-through-type="single" s:text-position="super 58%"/></s:style>
+            <s:style s:name="T2" s:family="text"><s:text-properties s:text-line-through-style="none" s:text-line-through-type="none" s:text-position="0% 100%"/></s:style>
             <s:style s:name="T3" s:family="text" s:parent-style-name="T1"><s:text-properties s:font-name="x"/></s:style>
             <s:style s:name="C" s:family="table-column"><s:table-column-properties s:column-width="1in"/></s:style>
             <text:list-style s:name="L"><text:list-level-style-number text:level="1" s:num-format="一, 二, 三, ..." s:num-suffix="、"/>
@@ -440,6 +473,10 @@ mod tests {
         assert_eq!(styles.add(text, &Limits::default()), None);
         assert_eq!(
             ["T1", "T2", "T3"].map(|name| styles.hides_run(name)),
+            [Some(true), Some(false), Some(true)]
+        );
+        assert_eq!(
+            ["T1", "T2", "T3"].map(|name| styles.raises_run(name)),
             [Some(true), Some(false), Some(true)]
         );
         let style = styles.paragraph("P1");

@@ -58,6 +58,7 @@ pub(crate) struct Group {
     pub(crate) hidden: bool,
     /// Struck through by one line, and by two.
     pub(crate) struck: [bool; 2],
+    pub(crate) raised: bool,
     pub(crate) deleted: bool,
     pub(crate) paragraph: Format,
 }

@@ -12,7 +12,7 @@ use crate::manuscript::piece::{self, Piece, Prose};
 use crate::manuscript::remarks::Remarks;
 use crate::manuscript::symbol::symbol;
 use encoding_rs::Encoding;
-use nianbao_document::{Limits, Name, Property};
+use nianbao_document::{Limits, Name, Property, raised};
 use std::collections::BTreeMap;
 
 /// What a file was found to be.
@@ -96,6 +96,7 @@ pub(crate) fn walk(
             charset: Charset::Default,
             hidden: false,
             struck: [false; 2],
+            raised: false,
             deleted: false,
             paragraph: Format::default(),
         }],
@@ -296,8 +297,13 @@ impl Walk<'_> {
                     }
                     return Ok(());
                 }
+                let text = if group.raised {
+                    raised(text)
+                } else {
+                    text.into()
+                };
                 if let Some(story) = self.stories.last_mut() {
-                    story.text.push_str(text);
+                    story.text.push_str(&text);
                     if story.text.len() > self.limits.line_bytes {
                         return Err(ReadError::over("line_bytes", self.limits.line_bytes));
                     }

@@ -4,7 +4,8 @@ use super::FORMAT;
 use super::record::{Record, kind};
 use super::text::{self, Script};
 use crate::encoding::decode;
-use crate::sheets::{Styles, is_ruled};
+use crate::manuscript::remarks::Remarks;
+use crate::sheets::{Look, Styles, is_ruled};
 use crate::{ReadError, ReadOptions};
 use encoding_rs::Encoding;
 
@@ -18,6 +19,8 @@ pub(super) struct Globals {
     pub(super) styles: Styles,
     /// The texts that cells share.
     pub(super) texts: Vec<String>,
+    /// The fonts, as far as they tell what a text means.
+    fonts: Vec<Look>,
     /// Whether the stream ends before it should.
     pub(super) is_cut: bool,
 }
@@ -42,12 +45,19 @@ pub(super) enum Kind {
 const BIFF8: u16 = 0x0600;
 const BIFF5: u16 = 0x0500;
 
+/// How many fonts are kept; a workbook has at most 510.
+const MOST_FONTS: usize = 4_096;
+
 /// How much of the texts of an old workbook is looked at to find their encoding.
 const SAMPLE_BYTES: usize = 64 << 10;
 
 impl Globals {
     /// Reads the globals.
-    pub(super) fn read(stream: &[u8], options: &ReadOptions) -> Result<Self, ReadError> {
+    pub(super) fn read(
+        stream: &[u8],
+        options: &ReadOptions,
+        remarks: &mut Remarks,
+    ) -> Result<Self, ReadError> {
         let damaged = |why: &str| ReadError::damaged(FORMAT, why);
         let first = Record::at(stream, 0).ok_or_else(|| damaged("no records"))?;
         let version = first.short(0).unwrap_or(0);
@@ -66,6 +76,7 @@ impl Globals {
             sheets: Vec::new(),
             styles: Styles::default(),
             texts: Vec::new(),
+            fonts: Vec::new(),
             is_cut: false,
         };
         let mut at = first.next;
@@ -82,7 +93,7 @@ impl Globals {
                 kind::SHARED_STRINGS => {
                     let (pieces, next) = record.continued(stream);
                     let most = options.limits.cells;
-                    let texts = text::shared(pieces, most);
+                    let texts = text::shared(pieces, most, &globals.fonts, remarks);
                     globals.texts = texts.ok_or_else(|| ReadError::over("cells", most))?;
                     at = next;
                 }
@@ -97,6 +108,13 @@ impl Globals {
         let is_wide = matches!(self.script, Script::Wide);
         match record.kind {
             kind::DATE_1904 => self.styles.is_1904 = record.short(0) == Some(1),
+            kind::FONT if self.fonts.len() < MOST_FONTS => {
+                // 2.4.122: struck through by a flag, raised by a number of its own.
+                self.fonts.push(Look {
+                    struck: record.short(2).unwrap_or(0) & 8 != 0,
+                    raised: record.short(8) == Some(1),
+                });
+            }
             kind::FORMAT => {
                 let code = text::plain(record.data, 2, is_wide, self.script);
                 if let (Some(id), Some(code)) = (record.short(0), code) {

@@ -7,6 +7,7 @@ pub(super) mod kind {
     pub(crate) const HEADER: u16 = 0x0014;
     pub(crate) const FOOTER: u16 = 0x0015;
     pub(crate) const NOTE: u16 = 0x001C;
+    pub(crate) const FONT: u16 = 0x0031;
     pub(crate) const DATE_1904: u16 = 0x0022;
     pub(crate) const FILE_PASS: u16 = 0x002F;
     pub(crate) const CONTINUE: u16 = 0x003C;

@@ -2,6 +2,8 @@
 //! of texts go on in the records that continue it, where each begins with its width anew (MS-XLS
 //! 2.5.294).
 
+use crate::manuscript::remarks::Remarks;
+use crate::sheets::Look;
 use encoding_rs::Encoding;
 
 /// How texts are written.
@@ -94,9 +96,9 @@ impl<'s> Pieces<'s> {
         String::from_utf16_lossy(&units)
     }
 
-    /// Reads a text with its own head: count, width, then what decorates it, which is left out. There is
-    /// none where the pieces end before its characters do.
-    pub(super) fn rich(&mut self) -> Option<String> {
+    /// Reads a text with its own head: count, width, then what decorates it. Of that, runs in a font that
+    /// raises or strikes them count. There is none where the pieces end before its characters do.
+    fn rich(&mut self, fonts: &[Look], remarks: &mut Remarks) -> Option<String> {
         let count = usize::from(self.short()?);
         let flags = self.byte()?;
         let runs = if flags & 8 == 0 {
@@ -106,16 +108,58 @@ impl<'s> Pieces<'s> {
         };
         let phonetic = if flags & 4 == 0 { 0 } else { self.long()? };
         let text = self.characters(count, flags & 1 == 1);
-        let decoration = runs.saturating_mul(4);
-        let rest = decoration.saturating_add(usize::try_from(phonetic).unwrap_or(usize::MAX));
+        let mut looks: Vec<(usize, Look)> = Vec::new();
+        for _ in 0..runs {
+            let (Some(start), Some(font)) = (self.short(), self.short()) else {
+                break;
+            };
+            let look = look_of(fonts, font);
+            if looks.last().map_or(Look::default(), |(_, last)| *last) != look {
+                looks.push((usize::from(start), look));
+            }
+        }
         // What is cut short behind the characters does not harm them.
-        let _ = self.skip(rest);
-        (text.encode_utf16().count() >= count).then_some(text)
+        let _ = self.skip(usize::try_from(phonetic).unwrap_or(usize::MAX));
+        let whole = text.encode_utf16().count() >= count;
+        whole.then(|| in_looks(text, &looks, remarks))
     }
 }
 
+/// Returns how a font looks. There is no font 4, and those behind it are counted as if there were one
+/// (MS-XLS 2.5.129).
+fn look_of(fonts: &[Look], number: u16) -> Look {
+    let index = usize::from(number - u16::from(number > 4));
+    fonts.get(index).copied().unwrap_or_default()
+}
+
+/// Puts the runs of a text together as they look; each begins at a unit of UTF-16.
+fn in_looks(text: String, looks: &[(usize, Look)], remarks: &mut Remarks) -> String {
+    if looks.is_empty() {
+        return text;
+    }
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let ends = looks.iter().skip(1).map(|(start, _)| *start);
+    let ends = ends.chain(std::iter::once(units.len()));
+    let first = looks.first().map_or(0, |(start, _)| *start);
+    let mut out = String::new();
+    let runs = looks
+        .iter()
+        .zip(ends)
+        .map(|((start, look), end)| (*start, end, *look));
+    for (start, end, look) in std::iter::once((0, first, Look::default())).chain(runs) {
+        let run = units.get(start..end.min(units.len())).unwrap_or_default();
+        look.print(&String::from_utf16_lossy(run), &mut out, remarks);
+    }
+    out
+}
+
 /// Reads the table of shared texts; what follows a broken one is lost. At most `most` are read.
-pub(super) fn shared(pieces: Vec<&[u8]>, most: usize) -> Option<Vec<String>> {
+pub(super) fn shared(
+    pieces: Vec<&[u8]>,
+    most: usize,
+    fonts: &[Look],
+    remarks: &mut Remarks,
+) -> Option<Vec<String>> {
     let mut pieces = Pieces::new(pieces);
     pieces.long();
     let unique = usize::try_from(pieces.long().unwrap_or(0)).unwrap_or(usize::MAX);
@@ -124,7 +168,7 @@ pub(super) fn shared(pieces: Vec<&[u8]>, most: usize) -> Option<Vec<String>> {
         if texts.len() == most {
             return None;
         }
-        match pieces.rich() {
+        match pieces.rich(fonts, remarks) {
             Some(text) => texts.push(text),
             None => break,
         }
@@ -162,12 +206,16 @@ pub(super) fn plain(data: &[u8], at: usize, long_count: bool, script: Script) ->
 mod tests {
     use super::*;
 
+    fn plain(pieces: Vec<&[u8]>, most: usize) -> Option<Vec<String>> {
+        shared(pieces, most, &[], &mut Remarks::default())
+    }
+
     #[test]
     fn a_text_goes_on_in_another_width() {
         // Total, count; one text of four characters, two of them in the next piece in wide form.
         let first = [9, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0, b'a', b'b'];
         let second = [1, 0x2D, 0x4E, b'd', 0];
-        let texts = shared(vec![&first, &second], 10);
+        let texts = plain(vec![&first, &second], 10);
         assert_eq!(texts.unwrap(), ["ab中d"]);
     }
 
@@ -176,9 +224,9 @@ mod tests {
         let bytes = [
             9, 0, 0, 0, 255, 255, 255, 255, 1, 0, 0, b'a', 255, 255, 0, b'b',
         ];
-        assert_eq!(shared(vec![&bytes], 10).unwrap(), ["a"]);
-        assert_eq!(shared(vec![&bytes], 1), None);
-        assert_eq!(shared(vec![], 1).unwrap(), [""; 0]);
+        assert_eq!(plain(vec![&bytes], 10).unwrap(), ["a"]);
+        assert_eq!(plain(vec![&bytes], 1), None);
+        assert_eq!(plain(vec![], 1).unwrap(), [""; 0]);
     }
 
     #[test]
@@ -188,6 +236,24 @@ mod tests {
             0, 0, 0, 0, 2, 0, 0, 0, 1, 0, 12, 1, 0, 3, 0, 0, 0, b'a', 1, 2, 3, 4, 5, 6, 7, 1, 0, 0,
             b'b',
         ];
-        assert_eq!(shared(vec![&bytes], 10).unwrap(), ["a", "b"]);
+        assert_eq!(plain(vec![&bytes], 10).unwrap(), ["a", "b"]);
+    }
+
+    #[test]
+    fn runs_that_are_raised_or_struck_are_told_apart() {
+        let look = |raised, struck| Look { raised, struck };
+        let mut fonts = vec![Look::default(); 4];
+        // Fonts 5 and 6: there is no font 4.
+        fonts.extend([look(true, false), look(false, true)]);
+        // 12 and a raised 1; a struck 83 before 82; the bytes of the runs go on in another piece.
+        let first = [
+            0, 0, 0, 0, 2, 0, 0, 0, 3, 0, 8, 1, 0, b'1', b'2', b'1', 2, 0, 5, 0, 4, 0, 8, 2, 0,
+            b'8', b'3', b'8', b'2', 0, 0,
+        ];
+        let second = [6, 0, 2, 0, 0, 0];
+        let mut remarks = Remarks::default();
+        let texts = shared(vec![&first, &second], 10, &fonts, &mut remarks);
+        assert_eq!(texts.unwrap(), ["12¹", "82"]);
+        assert_eq!((remarks.hidden, remarks.first_hidden.as_str()), (1, "83"));
     }
 }

@@ -120,7 +120,7 @@ impl Cells<'_> {
                         }
                     };
                     if cell.is_some() {
-                        gathered.open(tag.name());
+                        gathered.open(&xml, &tag);
                     }
                     parts.push(part);
                 }
@@ -129,7 +129,9 @@ impl Cells<'_> {
                     (Some(Part::Furniture), _) if furniture.len() < 4_096 => {
                         furniture.push_str(&text);
                     }
-                    (_, Some(cell)) if gathered.is_text() => cell.inline.push_str(&text),
+                    (_, Some(cell)) => {
+                        gathered.add(&text, &mut cell.inline, &mut book.remarks);
+                    }
                     _ => {}
                 },
                 Ok(Token::Close) => {

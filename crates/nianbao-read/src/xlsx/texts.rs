@@ -1,14 +1,18 @@
-//! The texts that cells share (ECMA-376 part 1, 18.4): runs put together, phonetic guides left out.
+//! The texts that cells share (ECMA-376 part 1, 18.4): runs put together, phonetic guides and what is
+//! struck through left out.
 
 use crate::ReadError;
 use crate::docx::package::Package;
-use crate::xml::{Token, Xml};
+use crate::manuscript::remarks::Remarks;
+use crate::sheets::Look;
+use crate::xml::{Tag, Token, Xml};
 
 /// Reads the table of texts.
 pub(super) fn read(
     package: &mut Package<'_>,
     name: &str,
     text: &str,
+    remarks: &mut Remarks,
 ) -> Result<Vec<String>, ReadError> {
     let most = package.limits().cells;
     let mut xml = Xml::new(text, package.limits());
@@ -25,11 +29,11 @@ pub(super) fn read(
                     }
                     texts.push(String::new());
                 }
-                gathered.open(tag.name());
+                gathered.open(&xml, &tag);
             }
             Ok(Token::Text(text)) => {
-                if let Some(last) = texts.last_mut().filter(|_| gathered.is_text()) {
-                    last.push_str(&text);
+                if let Some(last) = texts.last_mut() {
+                    gathered.add(&text, last, remarks);
                 }
             }
             Ok(Token::Close) => {
@@ -58,10 +62,21 @@ pub(super) struct Gathered {
     /// How deep in a `t`, and in a phonetic guide.
     text: usize,
     guide: usize,
+    /// How the run that is open looks.
+    look: Look,
 }
 
 impl Gathered {
-    pub(super) fn open(&mut self, name: &str) {
+    pub(super) fn open(&mut self, xml: &Xml<'_>, tag: &Tag<'_>) {
+        let name = tag.name();
+        match name {
+            "si" | "is" | "r" => self.look = Look::default(),
+            "vertAlign" => {
+                self.look.raised = xml.value(tag).is_some_and(|value| value == "superscript");
+            }
+            "strike" => self.look.struck = xml.switch(tag),
+            _ => {}
+        }
         if self.text > 0 || name == "t" {
             self.text += 1;
         }
@@ -75,8 +90,11 @@ impl Gathered {
         self.guide = self.guide.saturating_sub(1);
     }
 
-    pub(super) fn is_text(&self) -> bool {
-        self.text > 0 && self.guide == 0
+    /// Adds characters to a text, if they are of one.
+    pub(super) fn add(&self, characters: &str, text: &mut String, remarks: &mut Remarks) {
+        if self.text > 0 && self.guide == 0 {
+            self.look.print(characters, text, remarks);
+        }
     }
 }
 
@@ -109,6 +127,26 @@ pub(super) fn unescaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn runs_that_are_raised_or_struck_are_told_apart() {
+        let text = "<is><r><rPr><strike/></rPr><t>83</t></r><r><rPr><strike val='0'/></rPr><t>8</t></r><r><t>2</t></r>\
+                    <r><rPr><vertAlign val='superscript'/></rPr><t>1</t></r><rPh><t>x</t></rPh></is>";
+        let limits = nianbao_document::Limits::default();
+        let mut xml = Xml::new(text, &limits);
+        let (mut gathered, mut remarks) = (Gathered::default(), Remarks::default());
+        let mut out = String::new();
+        loop {
+            match xml.next().unwrap() {
+                Token::Open(tag) => gathered.open(&xml, &tag),
+                Token::Text(text) => gathered.add(&text, &mut out, &mut remarks),
+                Token::Close => gathered.close(),
+                Token::End => break,
+            }
+        }
+        assert_eq!(out, "82¹");
+        assert_eq!((remarks.hidden, remarks.first_hidden.as_str()), (1, "83"));
+    }
 
     #[test]
     fn escapes_are_undone() {

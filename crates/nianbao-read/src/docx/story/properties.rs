@@ -1,7 +1,7 @@
 //! What properties say of the paragraph, run, row or cell that they stand in. They hold no text.
 
 use super::{Frame, Walk};
-use crate::docx::styles::level_of_outline;
+use crate::docx::styles::{is_raised, level_of_outline};
 use crate::manuscript::table::{MOST_SPAN, Merge, Width};
 use crate::xml::Tag;
 
@@ -58,6 +58,7 @@ impl Walk<'_, '_> {
             "vanish" => run.hidden = Some(self.xml.switch(tag)),
             "strike" => run.struck[0] = Some(self.xml.switch(tag)),
             "dstrike" => run.struck[1] = Some(self.xml.switch(tag)),
+            "vertAlign" => run.raised = Some(is_raised(&self.xml, tag)),
             "rStyle" => {
                 let style = self.xml.value(tag);
                 let style = style
@@ -65,6 +66,7 @@ impl Walk<'_, '_> {
                     .and_then(|id| self.context.styles.get(Some(id)));
                 if let Some(style) = style {
                     run.hidden = run.hidden.or(style.hidden);
+                    run.raised = run.raised.or(style.raised);
                     for (own, given) in run.struck.iter_mut().zip(style.struck) {
                         *own = own.or(given);
                     }

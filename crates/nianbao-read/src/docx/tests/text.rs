@@ -190,6 +190,31 @@ fn struck_text_is_left_out_and_said() {
 }
 
 #[test]
+fn raised_digits_are_told_from_those_before_them() {
+    let styles = format!(
+        "<w:styles xmlns:w='{WORD}'><w:style w:styleId='r'><w:rPr><w:vertAlign w:val='superscript'/></w:rPr></w:style></w:styles>"
+    );
+    let run = |properties: &str| {
+        let body = format!(
+            "<w:p><w:r><w:t>12</w:t></w:r><w:r><w:rPr>{properties}</w:rPr><w:t>[1]</w:t></w:r></w:p>"
+        );
+        told_with(&body, &[("word/styles.xml", &styles)])
+    };
+    for raised in [
+        "<w:vertAlign w:val='superscript'/>",
+        "<w:rStyle w:val='r'/>",
+    ] {
+        assert_eq!(run(raised), "12[¹]", "{raised}");
+    }
+    for plain in [
+        "<w:vertAlign w:val='subscript'/>",
+        "<w:rStyle w:val='r'/><w:vertAlign w:val='baseline'/>",
+    ] {
+        assert_eq!(run(plain), "12[1]", "{plain}");
+    }
+}
+
+#[test]
 fn notes_follow_the_block_that_refers_to_them() {
     let footnotes = format!(
         "<w:footnotes xmlns:w='{WORD}'><w:footnote w:type='separator' w:id='0'><w:p><w:r><w:t>--</w:t></w:r></w:p></w:footnote>

@@ -1,6 +1,6 @@
 //! What each element means as it begins.
 
-use super::{Drawing, Frame, OpenList, Paragraph, Walk};
+use super::{Drawing, Frame, OpenList, Paragraph, Run, Walk};
 use crate::ReadError;
 use crate::manuscript::numbering::LEVELS;
 use crate::xml::{Space, Tag};
@@ -30,7 +30,7 @@ impl Walk<'_, '_> {
     /// Returns the frame of an element that changes nothing: within a paragraph its text counts.
     fn inherited(&self) -> Frame {
         match self.frames.last() {
-            Some(Frame::Paragraph | Frame::Inline(_)) => Frame::Inline(None),
+            Some(Frame::Paragraph | Frame::Inline(_)) => Frame::Inline(Run::default()),
             _ => Frame::Plain,
         }
     }
@@ -68,8 +68,11 @@ impl Walk<'_, '_> {
             }
             "span" => {
                 let style = self.xml.attribute(tag, "style-name");
-                let hides = style.and_then(|style| self.styles.hides_run(&style));
-                Frame::Inline(hides)
+                let said = style.map(|style| Run {
+                    hides: self.styles.hides_run(&style),
+                    raises: self.styles.raises_run(&style),
+                });
+                Frame::Inline(said.unwrap_or_default())
             }
             "s" => {
                 let count = self.number(tag, "c").unwrap_or(1);
@@ -78,15 +81,15 @@ impl Walk<'_, '_> {
                     return Err(ReadError::over("line_bytes", self.limits.line_bytes));
                 }
                 self.print(&" ".repeat(usize::try_from(count).unwrap_or(0)))?;
-                Frame::Inline(None)
+                Frame::Inline(Run::default())
             }
             "tab" => {
                 self.print("\t")?;
-                Frame::Inline(None)
+                Frame::Inline(Run::default())
             }
             "line-break" => {
                 self.print("\n")?;
-                Frame::Inline(None)
+                Frame::Inline(Run::default())
             }
             "section" => {
                 let hidden = self
@@ -119,7 +122,7 @@ impl Walk<'_, '_> {
                     self.hiding = Some(String::new());
                     return Ok(None);
                 }
-                Frame::Inline(None)
+                Frame::Inline(Run::default())
             }
             "note-body" => {
                 self.flows.push(Vec::new());

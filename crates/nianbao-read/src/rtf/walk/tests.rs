@@ -68,6 +68,10 @@ fn what_is_not_in_the_text_is_left_out() {
         told(r"{\strike 83}84{\striked1 7\striked0 8}{\strike 1\plain 2}{\strike\striked0 9}"),
         "8482\n!hidden-content"
     );
+    assert_eq!(
+        told(r"12{\super 1}3\super 2\nosupersub 4{\up6 5}{\up2 6}{\super\plain 7}{\super\sub 8}"),
+        "12¹3²4⁵678"
+    );
     assert_eq!(told(r"{\upr{a?}{\*\ud{a\u20013?}}}"), "a中");
     assert_eq!(told(r"t{\footnote\pard n\par}u\par v"), "tu\nn\nv");
     assert_eq!(

@@ -80,10 +80,16 @@ impl Walk<'_> {
                 self.set_font(font);
                 self.group(|group| {
                     (group.hidden, group.struck, group.deleted) = (false, [false; 2], false);
+                    group.raised = false;
                 });
             }
             "v" => self.group(|group| group.hidden = number != Some(0)),
             "strike" => self.group(|group| group.struck[0] = number != Some(0)),
+            "super" => self.group(|group| group.raised = number != Some(0)),
+            "nosupersub" | "sub" => self.group(|group| group.raised = false),
+            // By so many half points; 6 where it does not say. Less sets a line straight.
+            "up" => self.group(|group| group.raised = number.unwrap_or(6) >= 6),
+            "dn" => self.group(|group| group.raised = false),
             "striked" => self.group(|group| group.struck[1] = number != Some(0)),
             "deleted" => {
                 self.told.remarks.tracked = true;
