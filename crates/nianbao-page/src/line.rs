@@ -2,7 +2,7 @@
 
 use crate::ink::{Ink, Said, UNKNOWN, Way};
 use crate::place::around;
-use nianbao_document::Area;
+use nianbao_document::{Area, raised_digit};
 
 /// A line of text, or the piece of one that stands apart from the rest.
 #[derive(Debug, Clone, PartialEq)]
@@ -233,6 +233,8 @@ pub(crate) fn line(row: &[&Ink<'_>]) -> Option<Line> {
     let mut text = String::with_capacity(row.len() * 3);
     let (mut area, mut unknown, mut length) = (None, 0u32, 0usize);
     let mut last: Option<&Ink<'_>> = None;
+    // The last glyph that is not raised.
+    let mut level: Option<&Ink<'_>> = None;
     let mut blank = false;
     let mut sizes: Vec<f32> = Vec::with_capacity(row.len());
     let (mut start, mut end) = (f32::INFINITY, f32::NEG_INFINITY);
@@ -272,10 +274,14 @@ pub(crate) fn line(row: &[&Ink<'_>]) -> Option<Line> {
         } else {
             head = to - from;
         }
+        let is_raised = level.is_some_and(|level| is_raised(ink, level));
+        if !is_raised {
+            level = Some(ink);
+        }
         match ink.said {
             Said::Char(c) => {
                 unknown += u32::from(c == UNKNOWN);
-                text.push(c);
+                text.push(if is_raised { raised_digit(c) } else { c });
                 length += 1;
             }
             Said::Chars(chars) => {
@@ -315,6 +321,11 @@ pub(crate) fn line(row: &[&Ink<'_>]) -> Option<Line> {
         lane: 0,
         section: f32::midpoint(area.map_or(0.0, |a| a.top), area.map_or(0.0, |a| a.bottom)),
     })
+}
+
+/// Returns whether a glyph is small and stands above the line of another, as the mark of a note does.
+fn is_raised(ink: &Ink<'_>, level: &Ink<'_>) -> bool {
+    ink.size <= level.size * 0.8 && level.base() - ink.base() >= level.size * 0.15
 }
 
 /// Returns the gap that most neighbours keep, of letters that are spaced out; else 0.

@@ -213,7 +213,7 @@ const DIGIT_GAP: f32 = 0.05;
 /// Returns whether a digit goes on with the number that the glyph drawn before it belongs to. A number too wide
 /// for its column is printed over the lines at its sides; it stands in the cell where its middle is, whole.
 fn continues(before: &Ink<'_>, ink: &Ink<'_>) -> bool {
-    let is_digit = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+    let is_digit = |c: char| matches!(c, '0'..='9' | '０'..='９' | '.' | ',' | '．' | '，');
     before.order.checked_add(1) == Some(ink.order)
         && ink.way == before.way
         && is_digit(before.said.last())
@@ -245,20 +245,27 @@ fn put<'i, 'a>(
             continue;
         };
         let (start, end) = (first.middle(), last.middle());
-        let (x, y) = (f32::midpoint(start.0, end.0), f32::midpoint(start.1, end.1));
-        // The innermost table around it.
-        let mut place: Option<(f32, usize, usize)> = None;
-        for (at, (area, lattice)) in areas.iter().zip(lattices).enumerate() {
-            if !holds(*area, x, y) {
-                continue;
+        let middle = (f32::midpoint(start.0, end.0), f32::midpoint(start.1, end.1));
+        // The innermost table around it. One that runs over the side of its table with more than half of it is
+        // in the cell where it begins or ends.
+        let place_at = |(x, y): (f32, f32)| {
+            let mut place: Option<(f32, usize, usize)> = None;
+            for (at, (area, lattice)) in areas.iter().zip(lattices).enumerate() {
+                if !holds(*area, x, y) {
+                    continue;
+                }
+                let size = (area.right - area.left) * (area.bottom - area.top);
+                if place.is_none_or(|(least, _, _)| size < least)
+                    && let Some(slot) = lattice.slot_at(x, y)
+                {
+                    place = Some((size, at, slot));
+                }
             }
-            let size = (area.right - area.left) * (area.bottom - area.top);
-            if place.is_none_or(|(least, _, _)| size < least)
-                && let Some(slot) = lattice.slot_at(x, y)
-            {
-                place = Some((size, at, slot));
-            }
-        }
+            place
+        };
+        let place = place_at(middle)
+            .or_else(|| place_at(start))
+            .or_else(|| place_at(end));
         let cell =
             place.and_then(|(_, table, slot)| inside.get_mut(table).and_then(|t| t.get_mut(slot)));
         match cell {

@@ -112,6 +112,14 @@ fn a_number_wider_than_its_column_stands_where_its_middle_is() {
         .text(100.0, 240.0, 10.0, "34")
         .text(90.0, 240.0, 10.0, "12");
     assert_eq!(print(&[page.0]), ["|12|34|"]);
+    // Full-width digits, and a number of which more than half is beyond the table.
+    let mut page = Sketch::new(1);
+    page.lattice(&[60.0, 100.0, 140.0], &[220.0, 250.0, 280.0])
+        .text(70.0, 240.0, 10.0, "件数")
+        .text(128.0, 240.0, 10.0, "１６")
+        .text(70.0, 270.0, 10.0, "金额")
+        .text(131.0, 270.0, 10.0, "1024");
+    assert_eq!(print(&[page.0]), ["|件数|１６|", "|金额|1024|"]);
 }
 
 #[test]
@@ -432,4 +440,21 @@ fn cells_stand_where_a_viewer_shows_them() {
             assert!((a - b).abs() < 1.0, "{quarters}: {found:?} {expected:?}");
         }
     }
+}
+
+#[test]
+fn raised_digits_are_told_from_those_before_them() {
+    let mut page = Sketch::new(1);
+    page.lattice(&[60.0, 160.0, 260.0], &[100.0, 120.0, 140.0]);
+    page.text(70.0, 115.0, 12.0, "规章")
+        .text(200.0, 115.0, 12.0, "12");
+    page.text(212.0, 111.0, 8.0, "[1]");
+    page.text(70.0, 135.0, 12.0, "其他")
+        .text(200.0, 135.0, 12.0, "3");
+    // Lowered digits, and ones that are hardly smaller, are digits.
+    page.text(206.0, 138.0, 8.0, "4")
+        .text(210.0, 134.5, 11.0, "5");
+    page.text(60.0, 200.0, 12.0, "面积5m")
+        .text(96.0, 196.0, 7.0, "2");
+    assert_eq!(print(&[page.0]), ["|规章|12[¹]|", "|其他|345|", "面积5m²"]);
 }
