@@ -9,7 +9,7 @@ use crate::bind::{self, Evidence, Headers, PrintedCell, Ranges, Shape, Style};
 use crate::labels::{Label, Match};
 use crate::model::{self, PartModel, TABLES, TableModel};
 use crate::regions::{Region, regions};
-use crate::rows::{PrintedRow, printed_rows};
+use crate::rows::{PrintedRow, Token, printed_rows};
 use crate::tape::Tape;
 use nianbao_document::{Block, Diagnostic, Document, Grid, Severity};
 use nianbao_form::Form;
@@ -270,12 +270,14 @@ impl<'a> Reader<'a, '_> {
                 diagnostics.push(self.label_typo(row, part));
             }
             let evidence = self.evidence(row, part, &style, &mut last_ranges);
+            diagnostics.extend(self.left_over(row.row, &evidence));
             lines.push(fill::PrintedLine::new(
                 self.tape, row.key, part, row.row, evidence,
             ));
         }
         lines.extend(self.lost_lines(rows, &aligned, &placed, &chosen));
         extra.extend(self.extra_rows(rows, &aligned, &chosen));
+        diagnostics.extend(self.unplaced(rows, &aligned, &chosen));
         let end = found
             .iter()
             .map(|row| row.row.end)
@@ -771,22 +773,71 @@ impl<'a> Reader<'a, '_> {
         aligned: &[Option<(usize, Match)>],
         chosen: &[ChosenPart],
     ) -> Vec<Extra> {
-        let used: Vec<usize> = aligned.iter().flatten().map(|at| at.0).collect();
-        let (Some(first), Some(last)) = (used.iter().min(), used.iter().max()) else {
-            return Vec::new();
-        };
-        let widths: Vec<usize> = chosen.iter().map(|part| part.model.columns.len()).collect();
-        rows.iter()
-            .enumerate()
-            .filter(|(at, row)| {
-                at > first
-                    && at < last
-                    && !used.contains(at)
-                    && row.last > 1
-                    && widths.contains(&row.tokens.len())
-            })
-            .map(|(_, row)| self.extra(row))
+        unused(rows, aligned)
+            .filter(|row| is_whole(row, chosen))
+            .map(|row| self.extra(row))
             .collect()
+    }
+
+    /// Says which numbers within the table stand in no row of the form and in no whole row beside it: what is
+    /// left of a row that a page break or a lost line cut.
+    fn unplaced(
+        &self,
+        rows: &[PrintedRow],
+        aligned: &[Option<(usize, Match)>],
+        chosen: &[ChosenPart],
+    ) -> Vec<Diagnostic> {
+        unused(rows, aligned)
+            .filter(|row| !is_whole(row, chosen))
+            .filter_map(|row| {
+                let numbers: Vec<&Token> = row.tokens.iter().filter(|t| is_number(t)).collect();
+                self.say_unplaced(&self.extra(row).label, &numbers)
+            })
+            .collect()
+    }
+
+    /// Says which numbers behind the label of a row are none of its cells: they stand in a row without a
+    /// label of its own.
+    fn left_over(&self, row: &PrintedRow, evidence: &Evidence) -> Option<Diagnostic> {
+        let Evidence::Cells(cells) = evidence else {
+            return None;
+        };
+        if row.tokens.len() <= cells.len() {
+            return None;
+        }
+        let mut bound: Vec<&str> = cells.iter().map(|cell| cell.raw.as_str()).collect();
+        let left: Vec<&Token> = row
+            .tokens
+            .iter()
+            .filter(|token| is_number(token))
+            .filter(|token| {
+                let printed = self.tape.printed(token.start, token.end);
+                let place = bound.iter().position(|raw| *raw == printed);
+                place.map(|place| bound.swap_remove(place)).is_none()
+            })
+            .collect();
+        self.say_unplaced(&self.extra(row).label, &left)
+    }
+
+    fn say_unplaced(&self, label: &str, numbers: &[&Token]) -> Option<Diagnostic> {
+        let first = numbers.first()?;
+        let (name, id) = (title(self.model), self.model.id);
+        let values = numbers.iter().map(|t| self.tape.printed(t.start, t.end));
+        let values = values.collect::<Vec<String>>().join(" ");
+        let diagnostic = Diagnostic::new(
+            "values-unplaced",
+            Severity::Warning,
+            format!(
+                "“{name}”表中有数未归入任何栏：“{label}”之后的“{values}”；请对照原文，看是否属于其上或其下一行"
+            ),
+            format!(
+                "numbers of `{id}` belong to no cell: `{values}` behind `{label}`; see whether they are of the row above or below"
+            ),
+        );
+        Some(match self.tape.origin(first.start) {
+            Some(origin) => diagnostic.at(origin),
+            None => diagnostic,
+        })
     }
 
     fn header_incomplete(&self, part: &ChosenPart) -> Diagnostic {
@@ -837,6 +888,31 @@ impl<'a> Reader<'a, '_> {
             None => diagnostic,
         }
     }
+}
+
+fn is_number(token: &Token) -> bool {
+    token.text.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Returns the rows between those of the form that are none of them.
+fn unused<'r>(
+    rows: &'r [PrintedRow],
+    aligned: &[Option<(usize, Match)>],
+) -> impl Iterator<Item = &'r PrintedRow> {
+    let used: Vec<usize> = aligned.iter().flatten().map(|at| at.0).collect();
+    let (first, last) = (used.iter().min().copied(), used.iter().max().copied());
+    let between = first
+        .zip(last)
+        .map_or(0..0, |(first, last)| first + 1..last);
+    between
+        .filter(move |at| !used.contains(at))
+        .filter_map(|at| rows.get(at))
+}
+
+/// Returns whether a row has a label and as many values as a part of the table has columns.
+fn is_whole(row: &PrintedRow, chosen: &[ChosenPart]) -> bool {
+    let mut widths = chosen.iter().map(|part| part.model.columns.len());
+    row.last > 1 && widths.any(|width| width == row.tokens.len())
 }
 
 #[cfg(test)]

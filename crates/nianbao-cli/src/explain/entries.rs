@@ -1327,6 +1327,22 @@ pub(super) static ENTRIES: &[Entry] = &[
         example: "",
     },
     Entry {
+        name: "values-unplaced",
+        zh: Text {
+            title: "有数未归入任何栏",
+            what: "表中有些数所在的行既不是法定的行，也不是完整的一行。",
+            why: "跨页或表格线丢失时，一行会断成两截；断下的数不属于任何栏，其上或其下一行的数可能不全。",
+            todo: "对照原件，看这些数是否属于上一行或下一行，并在 JSON 中补正。",
+        },
+        en: Text {
+            title: "Numbers that belong to no cell",
+            what: "Numbers of the table stand in a row that is neither one of the form nor whole.",
+            why: "A page break or a lost line cuts a row in two. What is cut off belongs to no cell, and the numbers of the row above or below may be incomplete.",
+            todo: "Look at the original, see whether they are of the row above or below, and mend the JSON.",
+        },
+        example: "",
+    },
+    Entry {
         name: "sums-contradict",
         zh: Text {
             title: "勾稽关系互相矛盾",

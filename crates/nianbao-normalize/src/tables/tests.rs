@@ -302,3 +302,40 @@ fn the_mark_of_a_note_is_no_digit_of_its_number() {
     );
     assert_eq!(noted(&found), 1);
 }
+
+#[test]
+fn numbers_of_no_row_are_said() {
+    let first: &[&[&str]] = &[
+        HEADER,
+        &["规章", "1", "2", "3"],
+        &["", "9", "", "8"],
+        &["行政规范性文件", "4", "5", "6"],
+    ];
+    let found = read(vec![table_two(
+        first,
+        &["行政事业性收费", "0", "", ""],
+        true,
+    )]);
+    let said = found
+        .diagnostics
+        .iter()
+        .find(|d| d.code == "values-unplaced");
+    assert!(said.unwrap().message.contains("9 8"), "{said:?}");
+    assert_eq!(
+        value(&found, "regulations", "issued"),
+        Some(Number::from(1))
+    );
+    // A whole row of its own is kept as one that the form does not have.
+    let first: &[&[&str]] = &[
+        HEADER,
+        &["规章", "1", "2", "3"],
+        &["其中：废止", "7", "8", "9"],
+        &["行政规范性文件", "4", "5", "6"],
+    ];
+    let found = read(vec![table_two(
+        first,
+        &["行政事业性收费", "0", "", ""],
+        true,
+    )]);
+    assert!(has(&found, "extra-row") && !has(&found, "values-unplaced"));
+}
