@@ -50,7 +50,7 @@ pub(crate) struct Room {
 }
 
 /// The distance between text and both sides of a cell that programs keep by default.
-const USUAL_PADDING: f32 = 11.0;
+pub(crate) const USUAL_PADDING: f32 = 11.0;
 
 /// Joins the lines of a cell. A line that was broken because it was full is one with the next;
 /// others stay apart by `\n`, and by a blank where two numbers would run together.

@@ -223,7 +223,7 @@ fn is_row_cut(table: &Table, next: &Table) -> bool {
         .collect();
     // Numbers without a label.
     let bare = tops.iter().all(|top| top.is_empty() || top.is_number());
-    let (mut on_one, mut on_both, mut pairs) = (0usize, 0usize, 0usize);
+    let (mut on_one, mut on_both, mut pairs, mut broken) = (0usize, 0usize, 0usize, 0usize);
     for top in &tops {
         let Some(above) = bottoms
             .iter()
@@ -237,8 +237,10 @@ fn is_row_cut(table: &Table, next: &Table) -> bool {
         };
         pairs += 1;
         match (above.is_empty(), top.is_empty()) {
-            // A number may be broken, too, where nothing else goes on.
-            (false, false) if above.is_number() && top.is_number() && bare => {}
+            // A number may be broken, too, where nothing else goes on, or where it fills its cell.
+            (false, false) if above.is_number() && top.is_number() && (bare || fills(above)) => {
+                broken += 1;
+            }
             (false, false) => {
                 if !runs_on(above, top) {
                     return false;
@@ -265,7 +267,28 @@ fn is_row_cut(table: &Table, next: &Table) -> bool {
         ((true, false), (false, true)) | ((false, true), (true, false))
     ) || (on_both > 0 && (!up.1 || !down.1))
         || (up.0 && up.1 && down == (false, false));
-    pairs > 0 && (orphan && on_one >= on_both.max(1) || bare && up.0 && down.1)
+    // The label goes on, and of the values only those that were broken.
+    let goes_on = on_both > 0 && broken > 0 && on_one > 0 && down.0 && is_rest(&tops, &bottoms);
+    pairs > 0 && (orphan && on_one >= on_both.max(1) || bare && up.0 && down.1 || goes_on)
+}
+
+/// Returns whether no cell below has a number where the one above it has none.
+fn is_rest(tops: &[&Entry], bottoms: &[&Entry]) -> bool {
+    let above = |top: &&&Entry| bottoms.iter().find(|above| above.column == top.column);
+    let numbers = tops.iter().filter(|top| top.is_number());
+    let mut above = numbers.map(|top| above(&top));
+    above.all(|above| above.is_some_and(|above| above.is_number()))
+}
+
+/// Returns whether the last line of a number leaves no room for one more digit.
+fn fills(above: &Entry) -> bool {
+    above.lines.last().is_some_and(|line| {
+        let (from, to) = cell::along(above.area, line.way);
+        let width = line.end - line.start;
+        #[expect(clippy::cast_precision_loss, reason = "a line of text is short")]
+        let digit = width / (line.length.max(1) as f32);
+        digit > (to - from) - width - cell::USUAL_PADDING
+    })
 }
 
 /// Returns whether the text of a cell may go on in the cell below.

@@ -32,6 +32,40 @@ fn a_row_that_a_page_break_cuts_is_one() {
 }
 
 #[test]
+fn a_row_whose_label_and_numbers_go_on_is_one() {
+    let xs = [60.0, 200.0, 230.0, 260.0, 290.0];
+    let pages = |second: [&str; 4]| {
+        let mut first = Sketch::new(1);
+        first
+            .lattice(&xs, &[700.0, 740.0, 760.0])
+            .text(64.0, 722.0, 10.0, "结果")
+            .text(64.0, 754.0, 10.0, "本机关不掌握的其相关政府信")
+            .text(207.0, 754.0, 10.0, "135")
+            .text(237.0, 754.0, 10.0, "183")
+            .text(272.0, 754.0, 10.0, "5");
+        let mut next = Sketch::new(2);
+        next.lattice(&xs, &[80.0, 100.0, 120.0]);
+        for (x, text) in [64.0, 212.0, 240.0, 270.0].into_iter().zip(second) {
+            next.text(x, 94.0, 10.0, text);
+        }
+        next.text(64.0, 114.0, 10.0, "总计")
+            .text(210.0, 114.0, 10.0, "20");
+        print(&[first.0, next.0])
+    };
+    assert_eq!(
+        pages(["息", "8", "2", ""]),
+        [
+            "|结果||||",
+            "|本机关不掌握的其相关政府信息|1358|1832|5|",
+            "|总计|20|||"
+        ]
+    );
+    // A row that has all its values is one of its own, and so is one whose label begins anew.
+    assert_eq!(pages(["息", "8", "2", "7"]).len(), 4);
+    assert_eq!(pages(["2.其他", "8", "2", ""]).len(), 4);
+}
+
+#[test]
 fn a_header_printed_again_is_dropped_and_said() {
     let page = |number: u32, label: &str, value: &str| {
         let mut page = Sketch::new(number);
