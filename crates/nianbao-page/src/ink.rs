@@ -29,6 +29,8 @@ pub(crate) enum Said<'a> {
     Char(char),
     /// Several.
     Chars(&'a str),
+    /// Nothing any more: it is struck through, and only takes its place.
+    Struck,
 }
 
 impl Said<'_> {
@@ -37,6 +39,7 @@ impl Said<'_> {
         match self {
             Said::Char(c) => c,
             Said::Chars(text) => text.chars().next().unwrap_or(' '),
+            Said::Struck => ' ',
         }
     }
 
@@ -45,6 +48,7 @@ impl Said<'_> {
         match self {
             Said::Char(c) => c,
             Said::Chars(text) => text.chars().next_back().unwrap_or(' '),
+            Said::Struck => ' ',
         }
     }
 }
@@ -80,6 +84,7 @@ impl Ink<'_> {
         match self.said {
             Said::Char(c) => c.is_whitespace(),
             Said::Chars(text) => text.chars().all(char::is_whitespace),
+            Said::Struck => false,
         }
     }
 

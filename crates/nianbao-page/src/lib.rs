@@ -18,6 +18,7 @@ mod prose;
 mod ruled;
 mod rules;
 mod sheet;
+mod struck;
 mod table;
 mod tagged;
 #[cfg(test)]

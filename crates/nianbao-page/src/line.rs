@@ -247,6 +247,7 @@ pub(crate) fn line(row: &[&Ink<'_>]) -> Option<Line> {
             continue;
         }
         let (from, to) = ink.along();
+        let is_struck = ink.said == Said::Struck;
         order = (order.0.min(ink.order), order.1.max(ink.order));
         if let Some(before) = last {
             let em = ink.size.max(before.size);
@@ -260,7 +261,7 @@ pub(crate) fn line(row: &[&Ink<'_>]) -> Option<Line> {
                 // Letters may be spaced out a little; figures that stand apart are several.
                 gap > (em * 0.2).max((tracking * 2.0).min(em * 0.45))
             };
-            if apart {
+            if apart && !is_struck && !text.is_empty() {
                 text.push(' ');
             }
             if in_head {
@@ -288,13 +289,17 @@ pub(crate) fn line(row: &[&Ink<'_>]) -> Option<Line> {
                 text.push_str(chars);
                 length += chars.chars().count();
             }
+            Said::Struck => {}
         }
         area = Some(area.map_or(ink.area, |area| around(area, ink.area)));
         sizes.push(ink.size);
         start = start.min(from);
         end = end.max(to);
         last = Some(ink);
-        blank = false;
+        blank &= is_struck;
+    }
+    if text.is_empty() {
+        return None;
     }
     let middle = sizes.len() / 2;
     let (_, size, _) =

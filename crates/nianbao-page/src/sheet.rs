@@ -11,6 +11,7 @@ use crate::place::{Frame, holds};
 use crate::prose::begins_with_ordinal;
 use crate::ruled::{Lattice, is_box, lattice};
 use crate::rules::{Stroke, TOUCH, edges, meshes, strokes};
+use crate::struck;
 use crate::table::{Entry, Table};
 use crate::tagged::Tags;
 use crate::unruled;
@@ -34,9 +35,10 @@ pub(crate) fn sheet(page: &Page, tags: &Tags, diagnostics: &mut Vec<Diagnostic>)
         height: page.height,
         turn: ink::turn(page),
     };
-    let inks = ink::inks(page, frame);
+    let mut inks = ink::inks(page, frame);
+    let (mut across, down) = strokes(page, frame);
+    struck::leave_out(&mut inks, &mut across, &down, frame, diagnostics);
     let seen: Vec<&Ink<'_>> = inks.iter().filter(|ink| ink.way != Way::Slanted).collect();
-    let (across, down) = strokes(page, frame);
     let Ruled {
         lattices,
         mut loose,

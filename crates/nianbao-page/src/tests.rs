@@ -458,3 +458,34 @@ fn raised_digits_are_told_from_those_before_them() {
         .text(96.0, 196.0, 7.0, "2");
     assert_eq!(print(&[page.0]), ["|规章|12[¹]|", "|其他|345|", "面积5m²"]);
 }
+
+#[test]
+fn text_that_a_line_strikes_through_is_left_out_and_said() {
+    let mut page = Sketch::new(1);
+    page.lattice(&[60.0, 160.0, 190.0, 220.0], &[100.0, 120.0, 140.0]);
+    page.text(70.0, 115.0, 12.0, "规章")
+        .text(165.0, 115.0, 10.0, "8382");
+    page.rule(165.0, 111.5, 175.0, 111.5);
+    page.text(70.0, 135.0, 12.0, "其他")
+        .text(165.0, 135.0, 10.0, "1230");
+    // Underlined, the line of another cell, and one that goes on beyond the text.
+    page.rule(165.0, 136.0, 185.0, 136.0);
+    page.text(200.0, 115.0, 10.0, "7")
+        .rule(190.0, 111.5, 220.0, 111.5);
+    page.text(60.0, 200.0, 12.0, "共公开九件")
+        .rule(108.0, 195.5, 120.0, 195.5);
+    page.text(60.0, 230.0, 12.0, "合计")
+        .rule(40.0, 286.0, 300.0, 286.0);
+    let noted = blocks(&[page.0.clone()], &[], &Limits::default());
+    let said: Vec<&str> = noted.diagnostics.iter().map(|d| &*d.message).collect();
+    assert_eq!(said, ["本页有 2 处划去的文字未读取，首处为“83”"]);
+    let print = print(&[page.0]);
+    assert!(
+        print
+            .iter()
+            .any(|row| row.contains("82") && !row.contains('3')),
+        "{print:?}"
+    );
+    assert!(print.iter().any(|row| row.contains("1230")), "{print:?}");
+    assert_eq!(print.last().unwrap(), "共公开九合计");
+}
