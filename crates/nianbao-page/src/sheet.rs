@@ -212,10 +212,17 @@ fn too_many(number: u32) -> Diagnostic {
 /// How far apart two digits of a number stand at most that were drawn one after the other, in ems.
 const DIGIT_GAP: f32 = 0.05;
 
+/// How far from the side of a table a digit begins at most that was pushed out of it, in ems.
+const PUSHED: f32 = 0.2;
+
+const fn is_digit(c: char) -> bool {
+    matches!(c, '0'..='9' | '０'..='９')
+}
+
 /// Returns whether a digit goes on with the number that the glyph drawn before it belongs to. A number too wide
 /// for its column is printed over the lines at its sides; it stands in the cell where its middle is, whole.
 fn continues(before: &Ink<'_>, ink: &Ink<'_>) -> bool {
-    let is_digit = |c: char| matches!(c, '0'..='9' | '０'..='９' | '.' | ',' | '．' | '，');
+    let is_digit = |c: char| is_digit(c) || matches!(c, '.' | ',' | '．' | '，');
     before.order.checked_add(1) == Some(ink.order)
         && ink.way == before.way
         && is_digit(before.said.last())
@@ -265,9 +272,21 @@ fn put<'i, 'a>(
             }
             place
         };
+        // A digit that only touches the table's side is pushed out of a column too narrow for it.
+        let pushed = || {
+            let reach = first.size * PUSHED;
+            let side = areas.iter().find_map(|area| {
+                let beyond =
+                    first.area.left > area.right - reach && first.area.left <= area.right + reach;
+                beyond.then_some(area.right - reach)
+            });
+            let is_number = is_digit(first.said.first()) && first.way == Way::Across;
+            place_at((side.filter(|_| is_number)?, middle.1))
+        };
         let place = place_at(middle)
             .or_else(|| place_at(start))
-            .or_else(|| place_at(end));
+            .or_else(|| place_at(end))
+            .or_else(pushed);
         let cell =
             place.and_then(|(_, table, slot)| inside.get_mut(table).and_then(|t| t.get_mut(slot)));
         match cell {

@@ -120,6 +120,14 @@ fn a_number_wider_than_its_column_stands_where_its_middle_is() {
         .text(70.0, 270.0, 10.0, "金额")
         .text(131.0, 270.0, 10.0, "1024");
     assert_eq!(print(&[page.0]), ["|件数|１６|", "|金额|1024|"]);
+    // A digit that was pushed out, and one that stands beside the table.
+    let mut page = Sketch::new(1);
+    page.lattice(&[60.0, 100.0, 140.0], &[220.0, 250.0, 280.0])
+        .text(70.0, 240.0, 10.0, "件数")
+        .text(139.0, 240.0, 10.0, "6")
+        .text(70.0, 270.0, 10.0, "金额")
+        .text(144.0, 270.0, 10.0, "7");
+    assert_eq!(print(&[page.0])[..2], ["|件数|6|", "|金额||"]);
 }
 
 #[test]
