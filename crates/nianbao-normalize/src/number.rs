@@ -58,18 +58,24 @@ pub(crate) fn read(text: &str) -> Said {
     digits.parse().map_or(Said::Unreadable, Said::Number)
 }
 
-/// Parts a number from the mark of a note behind it: raised digits, which may be in brackets.
+/// Parts a number from the mark of a note behind it: raised digits, which may be in brackets, or one star.
+/// Several stars may stand for digits that are not told.
 pub(crate) fn note_mark(text: &str) -> Option<(&str, &str)> {
-    let of_mark = |c: char| {
-        fold::is_raised(c)
-            || matches!(
-                c,
-                '[' | ']' | '(' | ')' | '（' | '）' | '［' | '］' | '〔' | '〕' | '⁽' | '⁾'
-            )
+    let is_bracket = |c: char| {
+        matches!(
+            c,
+            '[' | ']' | '(' | ')' | '（' | '）' | '［' | '］' | '〔' | '〕' | '⁽' | '⁾'
+        )
     };
-    let number = text.trim_end_matches(of_mark).trim_end();
+    let is_star = |c: char| matches!(c, '*' | '＊' | '※');
+    let number = text
+        .trim_end_matches(|c| is_bracket(c) || is_star(c) || fold::is_raised(c))
+        .trim_end();
     let mark = text.get(number.len()..)?.trim();
-    (!number.is_empty() && mark.contains(fold::is_raised)).then_some((number, mark))
+    let stars = mark.chars().filter(|c| is_star(*c)).count();
+    let raised = mark.contains(fold::is_raised);
+    let is_mark = matches!((raised, stars), (true, 0) | (false, 1));
+    (number.ends_with(char::is_alphanumeric) && is_mark).then_some((number, mark))
 }
 
 /// Returns whether a folded text only marks an empty cell: `/`, `-`, `——`, `无`.
@@ -171,6 +177,8 @@ mod tests {
             ("12¹", "12"),
             ("1,234 ［¹²］", "1234"),
             ("12件³", "12"),
+            ("12*", "12"),
+            ("7（※）", "7"),
         ] {
             assert_eq!(read(text), Said::Number(number.parse().unwrap()), "{text}");
         }
@@ -207,6 +215,9 @@ mod tests {
             "¹²",
             "1²3",
             "12[1]",
+            "12**",
+            "1*2",
+            "12¹*",
         ] {
             assert_eq!(read(text), Said::Unreadable, "{text}");
         }
