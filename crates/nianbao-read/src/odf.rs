@@ -332,6 +332,48 @@ mod tests {
         );
     }
 
+    #[test]
+    fn what_a_cell_strikes_through_is_left_out_and_said() {
+        let struck = r#"<style:style style:name="old" style:family="table-cell"><style:text-properties style:text-line-through-style="solid"/></style:style>
+            <style:style style:name="older" style:family="table-cell" style:parent-style-name="old"/>"#;
+        let cell = |style: &str, text: &str| {
+            format!(
+                r#"<table:table-cell table:style-name="{style}" office:value="1"><text:p>{text}</text:p></table:table-cell>"#
+            )
+        };
+        let lines = format!(
+            "<table:table-row>{}{}</table:table-row><table:table-row>{}{}</table:table-row>",
+            cell("x", "12"),
+            cell("old", "34"),
+            cell("older", "56"),
+            cell("x", "78")
+        );
+        let file = format!(
+            r#"<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+            xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+            office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:automatic-styles>{struck}</office:automatic-styles>
+            <office:body><office:spreadsheet><table:table table:name="表">{lines}</table:table></office:spreadsheet></office:body></office:document>"#
+        );
+        let read = crate::read(file.as_bytes(), &ReadOptions::default())
+            .unwrap()
+            .1;
+        let blocks = read.value.document.blocks;
+        // What is left of each row is one text, and no table.
+        let texts: Vec<&str> = blocks
+            .iter()
+            .map(|block| match block {
+                Block::Paragraph(paragraph) => paragraph.text.as_str(),
+                _ => "?",
+            })
+            .collect();
+        assert_eq!(texts, ["12", "78"]);
+        assert!(
+            read.diagnostics
+                .iter()
+                .any(|said| said.code == "hidden-content")
+        );
+    }
+
     /// Returns how many rows the tables of a flat spreadsheet have.
     fn rows(styles: &str, columns: &str, lines: &str) -> Vec<usize> {
         let file = format!(

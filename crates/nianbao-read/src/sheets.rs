@@ -14,7 +14,7 @@ mod styles;
 pub(crate) use blocks::MOST_BLANK;
 pub(crate) use look::Look;
 pub(crate) use sheet::{Range, Sheet};
-pub(crate) use styles::{Sides, Styles, is_ruled};
+pub(crate) use styles::{CellStyle, Sides, Styles, is_ruled};
 
 use crate::ReadError;
 use crate::manuscript::remarks::Remarks;
@@ -81,6 +81,12 @@ impl<'a> Book<'a> {
             Value::Bool(false) => "FALSE".into(),
             Value::Error(code) => error(code).into(),
         };
+        if styles.is_struck(style) {
+            if has_words(&text) {
+                self.remarks.hide(&text);
+            }
+            return Ok(());
+        }
         self.bytes = self.bytes.saturating_add(text.len());
         if self.bytes > self.limits.sheet_text_bytes {
             return Err(ReadError::over(

@@ -142,6 +142,8 @@ struct OpenCell {
     column_span: usize,
     /// What a sheet keeps beside the text that it shows.
     value: Option<String>,
+    /// Whether its style hides its text.
+    hidden: bool,
 }
 
 /// A drawing that is open.

@@ -34,6 +34,8 @@ struct Written {
 struct WrittenCell {
     parent: Option<String>,
     sides: [Option<bool>; 4],
+    /// Whether it hides or strikes what the cell shows, where it says so.
+    hidden: Option<bool>,
 }
 
 /// What a style gives to its text, with what it inherits.
@@ -183,6 +185,7 @@ impl Styles {
                     let cell = WrittenCell {
                         parent: current.written.parent,
                         sides: current.sides,
+                        hidden: current.written.hidden,
                     };
                     self.cells.insert(current.name, cell);
                 }
@@ -249,6 +252,21 @@ impl Styles {
     /// Returns the width of a column by its style, in twentieths of a point.
     pub(crate) fn column(&self, name: &str) -> Option<i64> {
         self.columns.get(name).copied()
+    }
+
+    /// Returns whether a style hides what its cells show, or strikes it through.
+    pub(crate) fn hides_cell(&self, name: &str) -> bool {
+        let mut next = Some(name);
+        for _ in 0..MOST_ANCESTORS {
+            let Some(found) = next.and_then(|name| self.cells.get(name)) else {
+                break;
+            };
+            if let Some(hidden) = found.hidden {
+                return hidden;
+            }
+            next = found.parent.as_deref();
+        }
+        false
     }
 
     /// Returns whether a style draws lines around a cell, as those of a table have.

@@ -3,6 +3,17 @@
 use super::format::Format;
 use std::collections::BTreeMap;
 
+/// A style of cells.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct CellStyle {
+    /// The format of its numbers.
+    pub(crate) format: u16,
+    /// Whether it draws lines at the sides of a cell.
+    pub(crate) ruled: bool,
+    /// Whether what it shows is struck through.
+    pub(crate) struck: bool,
+}
+
 /// The styles of a file.
 #[derive(Debug, Default)]
 pub(crate) struct Styles {
@@ -10,8 +21,7 @@ pub(crate) struct Styles {
     pub(crate) is_1904: bool,
     /// The codes of the formats that the file brings along.
     codes: BTreeMap<u16, String>,
-    /// For each style its format and whether it draws lines at the sides of a cell.
-    looks: Vec<(u16, bool)>,
+    looks: Vec<CellStyle>,
     parsed: BTreeMap<u16, Format>,
 }
 
@@ -36,15 +46,20 @@ impl Styles {
     }
 
     /// Adds a style.
-    pub(crate) fn add(&mut self, format: u16, ruled: bool) {
+    pub(crate) fn add(&mut self, style: CellStyle) {
         if self.looks.len() < MOST {
-            self.looks.push((format, ruled));
+            self.looks.push(style);
         }
     }
 
     /// Returns whether a style draws lines at the sides of a cell.
     pub(super) fn is_ruled(&self, style: usize) -> bool {
-        self.looks.get(style).is_some_and(|(_, ruled)| *ruled)
+        self.looks.get(style).is_some_and(|style| style.ruled)
+    }
+
+    /// Returns whether a style strikes through what a cell shows.
+    pub(super) fn is_struck(&self, style: usize) -> bool {
+        self.looks.get(style).is_some_and(|style| style.struck)
     }
 
     /// Shows a number in a style.
@@ -59,7 +74,7 @@ impl Styles {
     }
 
     fn format(&mut self, style: usize) -> &Format {
-        let id = self.looks.get(style).map_or(0, |(id, _)| *id);
+        let id = self.looks.get(style).map_or(0, |style| style.format);
         let codes = &self.codes;
         self.parsed
             .entry(id)

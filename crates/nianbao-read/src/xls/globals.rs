@@ -5,7 +5,7 @@ use super::record::{Record, kind};
 use super::text::{self, Script};
 use crate::encoding::decode;
 use crate::manuscript::remarks::Remarks;
-use crate::sheets::{Look, Styles, is_ruled};
+use crate::sheets::{CellStyle, Look, Styles, is_ruled};
 use crate::{ReadError, ReadOptions};
 use encoding_rs::Encoding;
 
@@ -123,7 +123,12 @@ impl Globals {
             }
             kind::STYLE => {
                 let format = record.short(2).unwrap_or(0);
-                self.styles.add(format, is_ruled(sides(record, is_wide)));
+                let font = record.short(0).unwrap_or(0);
+                self.styles.add(CellStyle {
+                    format,
+                    ruled: is_ruled(sides(record, is_wide)),
+                    struck: text::look_of(&self.fonts, font).struck,
+                });
             }
             kind::BOUND_SHEET => {
                 let name = text::plain(record.data, 6, false, self.script);

@@ -127,7 +127,7 @@ impl<'s> Pieces<'s> {
 
 /// Returns how a font looks. There is no font 4, and those behind it are counted as if there were one
 /// (MS-XLS 2.5.129).
-fn look_of(fonts: &[Look], number: u16) -> Look {
+pub(super) fn look_of(fonts: &[Look], number: u16) -> Look {
     let index = usize::from(number - u16::from(number > 4));
     fonts.get(index).copied().unwrap_or_default()
 }

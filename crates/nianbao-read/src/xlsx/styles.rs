@@ -1,10 +1,10 @@
-//! Number formats, borders and the cells' formats that put them together (ECMA-376 part 1, 18.8).
+//! Number formats, fonts, borders and the cells' formats that put them together (ECMA-376 part 1, 18.8).
 
-use crate::sheets::{Styles, is_ruled};
+use crate::sheets::{CellStyle, Styles, is_ruled};
 use crate::xml::{Tag, Token, Xml};
 use nianbao_document::Limits;
 
-/// How many borders are kept.
+/// How many borders, and how many fonts, are kept.
 const MOST_BORDERS: usize = 1 << 16;
 
 /// Reads the styles. A part that is damaged gives what could be read of it: formats that are lost show
@@ -14,6 +14,8 @@ pub(super) fn read(text: &str, limits: &Limits, styles: &mut Styles) {
     // The names of the open elements, as far as they mean something here.
     let mut open: Vec<Part> = Vec::new();
     let mut borders: Vec<[bool; 4]> = Vec::new();
+    // For each font whether it strikes its text through.
+    let mut fonts: Vec<bool> = Vec::new();
     while let Ok(token) = xml.next() {
         match token {
             Token::Open(tag) => {
@@ -26,6 +28,12 @@ pub(super) fn read(text: &str, limits: &Limits, styles: &mut Styles) {
                         let code = xml.attribute(&tag, "formatCode");
                         if let (Some(id), Some(code)) = (id, code) {
                             styles.add_code(id, code.into_owned());
+                        }
+                    }
+                    (Part::Fonts, "font") if fonts.len() < MOST_BORDERS => fonts.push(false),
+                    (Part::Font, "strike") => {
+                        if let Some(font) = fonts.last_mut() {
+                            *font = xml.switch(&tag);
                         }
                     }
                     (Part::Borders, "border") if borders.len() < MOST_BORDERS => {
@@ -49,10 +57,12 @@ pub(super) fn read(text: &str, limits: &Limits, styles: &mut Styles) {
                     (Part::Formats, "xf") => {
                         let format = number("numFmtId").and_then(|id| u16::try_from(id).ok());
                         let border = number("borderId").and_then(|id| borders.get(id));
-                        styles.add(
-                            format.unwrap_or(0),
-                            border.is_some_and(|border| is_ruled(*border)),
-                        );
+                        let font = number("fontId").and_then(|id| fonts.get(id));
+                        styles.add(CellStyle {
+                            format: format.unwrap_or(0),
+                            ruled: border.is_some_and(|border| is_ruled(*border)),
+                            struck: font == Some(&true),
+                        });
                     }
                     _ => {}
                 }
@@ -70,6 +80,8 @@ pub(super) fn read(text: &str, limits: &Limits, styles: &mut Styles) {
 /// The elements whose children mean something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
+    Fonts,
+    Font,
     Borders,
     Border,
     Formats,
@@ -79,6 +91,8 @@ enum Part {
 impl Part {
     fn of(name: &str) -> Self {
         match name {
+            "fonts" => Self::Fonts,
+            "font" => Self::Font,
             "borders" => Self::Borders,
             "border" => Self::Border,
             "cellXfs" => Self::Formats,

@@ -6,7 +6,7 @@ use super::workbook::{Listed, MOST_SHEETS, state_of};
 use super::{FORMAT, beside, is_read};
 use crate::ReadError;
 use crate::docx::package::{Package, Relations};
-use crate::sheets::{Book, Range, Sheet, Styles, Value, is_ruled};
+use crate::sheets::{Book, CellStyle, Range, Sheet, Styles, Value, is_ruled};
 use crate::xls::packed;
 use nianbao_document::Limits;
 use record::Records;
@@ -26,6 +26,7 @@ mod kind {
     pub(super) const FORMULA_BOOL: u32 = 10;
     pub(super) const FORMULA_ERROR: u32 = 11;
     pub(super) const SHARED_ITEM: u32 = 19;
+    pub(super) const FONT: u32 = 43;
     pub(super) const FORMAT: u32 = 44;
     pub(super) const BORDER: u32 = 46;
     pub(super) const CELL_FORMAT: u32 = 47;
@@ -91,6 +92,7 @@ pub(super) fn read(
 
 fn read_styles(bytes: &[u8], styles: &mut Styles) {
     let mut borders = Vec::new();
+    let mut fonts = Vec::new();
     let mut in_cells = false;
     for record in Records::new(bytes) {
         match record.kind {
@@ -99,6 +101,8 @@ fn read_styles(bytes: &[u8], styles: &mut Styles) {
                     styles.add_code(id, code);
                 }
             }
+            // 2.4.149: a flag of the font says whether it strikes its text through.
+            kind::FONT => fonts.push(record.short(2).unwrap_or(0) & 8 != 0),
             kind::BORDER => {
                 // Top, bottom, left, right, ten bytes each.
                 let drawn =
@@ -111,10 +115,13 @@ fn read_styles(bytes: &[u8], styles: &mut Styles) {
                 let border = record
                     .short(8)
                     .and_then(|index| borders.get(usize::from(index)));
-                styles.add(
-                    record.short(2).unwrap_or(0),
-                    border.copied().unwrap_or(false),
-                );
+                let font = record.short(4).map(usize::from);
+                let struck = font.and_then(|font| fonts.get(font)) == Some(&true);
+                styles.add(CellStyle {
+                    format: record.short(2).unwrap_or(0),
+                    ruled: border.copied().unwrap_or(false),
+                    struck,
+                });
             }
             _ => {}
         }

@@ -163,6 +163,8 @@ impl Walk<'_, '_> {
             .xml
             .attribute(tag, "is-list-header")
             .is_some_and(|is| is == "true");
+        let cell = self.tables.last().and_then(|table| table.cell.as_ref());
+        let in_hidden_cell = cell.is_some_and(|cell| cell.hidden);
         let listed = self.lists.last().is_some_and(|list| list.flow == flow);
         let number = if listed {
             self.number_of_item(style.list.as_deref())
@@ -175,7 +177,7 @@ impl Walk<'_, '_> {
             flow,
             heading: heading.or(style.heading),
             number,
-            style_hidden: style.hidden,
+            style_hidden: style.hidden || in_hidden_cell,
             ..Paragraph::default()
         });
     }

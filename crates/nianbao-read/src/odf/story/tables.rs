@@ -121,6 +121,8 @@ impl Walk<'_, '_> {
         let column_span = self.count_of(tag, "number-columns-spanned", most);
         let value = self.value_of(tag);
         let ruled = self.rules(tag, "style-name");
+        let style = self.xml.attribute(tag, "style-name");
+        let hidden = style.is_some_and(|style| self.styles.hides_cell(&style));
         let Some(table) = self.tables.last_mut() else {
             return Ok(Some(Frame::Plain));
         };
@@ -132,7 +134,8 @@ impl Walk<'_, '_> {
             repeat,
             row_span: if covered { 1 } else { row_span },
             column_span: 1,
-            value,
+            value: value.filter(|_| !hidden),
+            hidden,
         };
         if let Place::At(column) = table.table.place(covered, repeat) {
             cell.column = Some(column);
