@@ -12,7 +12,7 @@ mod sheet;
 mod styles;
 
 pub(crate) use blocks::MOST_BLANK;
-pub(crate) use look::Look;
+pub(crate) use look::{Look, RichText};
 pub(crate) use sheet::{Range, Sheet};
 pub(crate) use styles::{CellStyle, Sides, Styles, is_ruled};
 
@@ -67,6 +67,7 @@ impl<'a> Book<'a> {
         if styles.is_ruled(style) {
             self.rule(sheet, row, column, column);
         }
+        let mut struck = styles.is_struck(style);
         let text = match value {
             Value::Blank => return Ok(()),
             Value::Number(value) => {
@@ -77,14 +78,23 @@ impl<'a> Book<'a> {
                 styles.number(style, value)
             }
             Value::Text(text) => styles.text(style, text),
+            Value::Rich(RichText { text, bare }) => {
+                let own = text.get(*bare..).filter(|_| styles.is_struck(style));
+                if let Some(own) = own.filter(|own| !own.is_empty()) {
+                    let head = text.get(..*bare).unwrap_or_default();
+                    self.hide(head);
+                    struck = false;
+                    styles.text(style, own)
+                } else {
+                    styles.text(style, text)
+                }
+            }
             Value::Bool(true) => "TRUE".into(),
             Value::Bool(false) => "FALSE".into(),
             Value::Error(code) => error(code).into(),
         };
-        if styles.is_struck(style) {
-            if has_words(&text) {
-                self.remarks.hide(&text);
-            }
+        if struck {
+            self.hide(&text);
             return Ok(());
         }
         self.bytes = self.bytes.saturating_add(text.len());
@@ -101,6 +111,13 @@ impl<'a> Book<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Notes a text that is struck through.
+    fn hide(&mut self, text: &str) {
+        if has_words(text) {
+            self.remarks.hide(text);
+        }
     }
 
     /// Notes that the cells of a row, from the first to the last, have lines at their sides.
@@ -121,6 +138,7 @@ impl<'a> Book<'a> {
         let empty = match &value {
             Some(Value::Number(value)) => *value == 0.0,
             Some(Value::Text(text)) => text.is_empty(),
+            Some(Value::Rich(text)) => text.text.is_empty(),
             _ => false,
         };
         match &value {
@@ -318,6 +336,8 @@ pub(crate) enum Value<'v> {
     Number(f64),
     /// A text.
     Text(&'v str),
+    /// A text whose runs may have looks of their own.
+    Rich(&'v RichText),
     /// A truth value.
     Bool(bool),
     /// An error, by its code (MS-XLS 2.5.10).

@@ -89,7 +89,7 @@ fn take(
         kind::SHARED_LABEL => {
             let index = record.long(6).and_then(|index| usize::try_from(index).ok());
             match index.and_then(|index| globals.texts.get(index)) {
-                Some(text) => book.write(sheet, styles, at, Value::Text(text))?,
+                Some(text) => book.write(sheet, styles, at, Value::Rich(text))?,
                 None => sheet.lost += 1,
             }
         }

@@ -5,7 +5,7 @@ use super::record::{Record, kind};
 use super::text::{self, Script};
 use crate::encoding::decode;
 use crate::manuscript::remarks::Remarks;
-use crate::sheets::{CellStyle, Look, Styles, is_ruled};
+use crate::sheets::{CellStyle, Look, RichText, Styles, is_ruled};
 use crate::{ReadError, ReadOptions};
 use encoding_rs::Encoding;
 
@@ -18,7 +18,7 @@ pub(super) struct Globals {
     /// How cells look.
     pub(super) styles: Styles,
     /// The texts that cells share.
-    pub(super) texts: Vec<String>,
+    pub(super) texts: Vec<RichText>,
     /// The fonts, as far as they tell what a text means.
     fonts: Vec<Look>,
     /// Whether the stream ends before it should.

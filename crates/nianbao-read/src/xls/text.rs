@@ -3,7 +3,7 @@
 //! 2.5.294).
 
 use crate::manuscript::remarks::Remarks;
-use crate::sheets::Look;
+use crate::sheets::{Look, RichText};
 use encoding_rs::Encoding;
 
 /// How texts are written.
@@ -98,7 +98,7 @@ impl<'s> Pieces<'s> {
 
     /// Reads a text with its own head: count, width, then what decorates it. Of that, runs in a font that
     /// raises or strikes them count. There is none where the pieces end before its characters do.
-    fn rich(&mut self, fonts: &[Look], remarks: &mut Remarks) -> Option<String> {
+    fn rich(&mut self, fonts: &[Look], remarks: &mut Remarks) -> Option<RichText> {
         let count = usize::from(self.short()?);
         let flags = self.byte()?;
         let runs = if flags & 8 == 0 {
@@ -113,15 +113,12 @@ impl<'s> Pieces<'s> {
             let (Some(start), Some(font)) = (self.short(), self.short()) else {
                 break;
             };
-            let look = look_of(fonts, font);
-            if looks.last().map_or(Look::default(), |(_, last)| *last) != look {
-                looks.push((usize::from(start), look));
-            }
+            looks.push((usize::from(start), look_of(fonts, font)));
         }
         // What is cut short behind the characters does not harm them.
         let _ = self.skip(usize::try_from(phonetic).unwrap_or(usize::MAX));
         let whole = text.encode_utf16().count() >= count;
-        whole.then(|| in_looks(text, &looks, remarks))
+        whole.then(|| RichText::of_runs(text, &looks, remarks))
     }
 }
 
@@ -132,34 +129,13 @@ pub(super) fn look_of(fonts: &[Look], number: u16) -> Look {
     fonts.get(index).copied().unwrap_or_default()
 }
 
-/// Puts the runs of a text together as they look; each begins at a unit of UTF-16.
-fn in_looks(text: String, looks: &[(usize, Look)], remarks: &mut Remarks) -> String {
-    if looks.is_empty() {
-        return text;
-    }
-    let units: Vec<u16> = text.encode_utf16().collect();
-    let ends = looks.iter().skip(1).map(|(start, _)| *start);
-    let ends = ends.chain(std::iter::once(units.len()));
-    let first = looks.first().map_or(0, |(start, _)| *start);
-    let mut out = String::new();
-    let runs = looks
-        .iter()
-        .zip(ends)
-        .map(|((start, look), end)| (*start, end, *look));
-    for (start, end, look) in std::iter::once((0, first, Look::default())).chain(runs) {
-        let run = units.get(start..end.min(units.len())).unwrap_or_default();
-        look.print(&String::from_utf16_lossy(run), &mut out, remarks);
-    }
-    out
-}
-
 /// Reads the table of shared texts; what follows a broken one is lost. At most `most` are read.
 pub(super) fn shared(
     pieces: Vec<&[u8]>,
     most: usize,
     fonts: &[Look],
     remarks: &mut Remarks,
-) -> Option<Vec<String>> {
+) -> Option<Vec<RichText>> {
     let mut pieces = Pieces::new(pieces);
     pieces.long();
     let unique = usize::try_from(pieces.long().unwrap_or(0)).unwrap_or(usize::MAX);
@@ -207,7 +183,8 @@ mod tests {
     use super::*;
 
     fn plain(pieces: Vec<&[u8]>, most: usize) -> Option<Vec<String>> {
-        shared(pieces, most, &[], &mut Remarks::default())
+        let texts = shared(pieces, most, &[], &mut Remarks::default())?;
+        Some(texts.into_iter().map(|text| text.text).collect())
     }
 
     #[test]
@@ -253,7 +230,9 @@ mod tests {
         let second = [6, 0, 2, 0, 0, 0];
         let mut remarks = Remarks::default();
         let texts = shared(vec![&first, &second], 10, &fonts, &mut remarks);
-        assert_eq!(texts.unwrap(), ["12¹", "82"]);
+        let texts = texts.unwrap();
+        let texts: Vec<(&str, usize)> = texts.iter().map(|t| (&*t.text, t.bare)).collect();
+        assert_eq!(texts, [("12¹", 2), ("82", 0)]);
         assert_eq!((remarks.hidden, remarks.first_hidden.as_str()), (1, "83"));
     }
 }

@@ -1,15 +1,15 @@
 //! A sheet, streamed (ECMA-376 part 1, 18.3).
 
-use super::texts::{Gathered, unescaped};
+use super::texts::{Gathered, unescaped, unescaped_runs};
 use super::workbook::Listed;
 use crate::ReadError;
 use crate::docx::package::Package;
-use crate::sheets::{Book, Range, Sheet, Styles, Value, has_words};
+use crate::sheets::{Book, Range, RichText, Sheet, Styles, Value, has_words};
 use crate::xml::{Tag, Token, Xml};
 
 /// What a sheet is read with.
 pub(super) struct Cells<'a> {
-    pub(super) texts: &'a [String],
+    pub(super) texts: &'a [RichText],
     pub(super) styles: &'a mut Styles,
     /// Whether results of formulas may never have been computed.
     pub(super) doubtful: bool,
@@ -32,7 +32,7 @@ struct Open {
     value: String,
     has_value: bool,
     has_formula: bool,
-    inline: String,
+    inline: RichText,
 }
 
 /// What an open element is.
@@ -173,14 +173,14 @@ impl Cells<'_> {
         let unescaped_inline;
         let value = match cell.kind.as_str() {
             "inlineStr" => {
-                unescaped_inline = unescaped(&cell.inline);
-                Some(Value::Text(&unescaped_inline))
+                unescaped_inline = unescaped_runs(&cell.inline);
+                Some(Value::Rich(&unescaped_inline))
             }
             _ if !cell.has_value => None,
             "s" => {
                 let index = raw.parse::<usize>().ok();
                 match index.and_then(|index| self.texts.get(index)) {
-                    Some(text) => Some(Value::Text(text)),
+                    Some(text) => Some(Value::Rich(text)),
                     None => {
                         sheet.lost += 1;
                         return Ok(());

@@ -4,7 +4,7 @@
 use crate::ReadError;
 use crate::docx::package::Package;
 use crate::manuscript::remarks::Remarks;
-use crate::sheets::Look;
+use crate::sheets::{Look, RichText};
 use crate::xml::{Tag, Token, Xml};
 
 /// Reads the table of texts.
@@ -13,10 +13,10 @@ pub(super) fn read(
     name: &str,
     text: &str,
     remarks: &mut Remarks,
-) -> Result<Vec<String>, ReadError> {
+) -> Result<Vec<RichText>, ReadError> {
     let most = package.limits().cells;
     let mut xml = Xml::new(text, package.limits());
-    let mut texts: Vec<String> = Vec::new();
+    let mut texts: Vec<RichText> = Vec::new();
     let mut gathered = Gathered::default();
     let mut depth = 0usize;
     loop {
@@ -27,7 +27,7 @@ pub(super) fn read(
                     if texts.len() == most {
                         return Err(ReadError::over("cells", most));
                     }
-                    texts.push(String::new());
+                    texts.push(RichText::default());
                 }
                 gathered.open(&xml, &tag);
             }
@@ -41,9 +41,9 @@ pub(super) fn read(
                 depth = depth.saturating_sub(1);
                 if depth == 1
                     && let Some(last) = texts.last_mut()
-                    && last.contains("_x")
+                    && last.text.contains("_x")
                 {
-                    *last = unescaped(last);
+                    *last = unescaped_runs(last);
                 }
             }
             Ok(Token::End) => break,
@@ -64,13 +64,17 @@ pub(super) struct Gathered {
     guide: usize,
     /// How the run that is open looks.
     look: Look,
+    /// Whether a run of the text had a look of its own.
+    own: bool,
 }
 
 impl Gathered {
     pub(super) fn open(&mut self, xml: &Xml<'_>, tag: &Tag<'_>) {
         let name = tag.name();
         match name {
-            "si" | "is" | "r" => self.look = Look::default(),
+            "si" | "is" => (self.look, self.own) = (Look::default(), false),
+            "r" => self.look = Look::default(),
+            "rPr" => self.own = true,
             "vertAlign" => {
                 self.look.raised = xml.value(tag).is_some_and(|value| value == "superscript");
             }
@@ -91,11 +95,25 @@ impl Gathered {
     }
 
     /// Adds characters to a text, if they are of one.
-    pub(super) fn add(&self, characters: &str, text: &mut String, remarks: &mut Remarks) {
+    pub(super) fn add(&self, characters: &str, text: &mut RichText, remarks: &mut Remarks) {
         if self.text > 0 && self.guide == 0 {
-            self.look.print(characters, text, remarks);
+            self.look.print(characters, &mut text.text, remarks);
+            if !self.own {
+                text.bare = text.text.len();
+            }
         }
     }
+}
+
+/// Puts characters back in a text of runs.
+pub(super) fn unescaped_runs(text: &RichText) -> RichText {
+    let (bare, own) = text
+        .text
+        .split_at_checked(text.bare)
+        .unwrap_or((&text.text, ""));
+    let mut out = RichText::plain(unescaped(bare));
+    out.text += &unescaped(own);
+    out
 }
 
 /// Puts characters back for what is written `_x000D_` (18.18.93, `ST_Xstring`).
@@ -135,7 +153,7 @@ mod tests {
         let limits = nianbao_document::Limits::default();
         let mut xml = Xml::new(text, &limits);
         let (mut gathered, mut remarks) = (Gathered::default(), Remarks::default());
-        let mut out = String::new();
+        let mut out = RichText::default();
         loop {
             match xml.next().unwrap() {
                 Token::Open(tag) => gathered.open(&xml, &tag),
@@ -144,7 +162,7 @@ mod tests {
                 Token::End => break,
             }
         }
-        assert_eq!(out, "82¹");
+        assert_eq!((&*out.text, out.bare), ("82¹", 0));
         assert_eq!((remarks.hidden, remarks.first_hidden.as_str()), (1, "83"));
     }
 

@@ -6,7 +6,8 @@ use super::workbook::{Listed, MOST_SHEETS, state_of};
 use super::{FORMAT, beside, is_read};
 use crate::ReadError;
 use crate::docx::package::{Package, Relations};
-use crate::sheets::{Book, CellStyle, Range, Sheet, Styles, Value, is_ruled};
+use crate::manuscript::remarks::Remarks;
+use crate::sheets::{Book, CellStyle, Look, Range, RichText, Sheet, Styles, Value, is_ruled};
 use crate::xls::packed;
 use nianbao_document::Limits;
 use record::Records;
@@ -70,11 +71,12 @@ pub(super) fn read(
             _ => {}
         }
     }
-    if let Some(bytes) = package.bytes(&beside(main, relations, "styles", "bin"))? {
-        read_styles(&bytes, &mut styles);
-    }
+    let fonts = match package.bytes(&beside(main, relations, "styles", "bin"))? {
+        Some(bytes) => read_styles(&bytes, &mut styles),
+        None => Vec::new(),
+    };
     let texts = match package.bytes(&beside(main, relations, "sharedStrings", "bin"))? {
-        Some(bytes) => shared(&bytes, limits)?,
+        Some(bytes) => shared(&bytes, limits, &fonts, &mut book.remarks)?,
         None => Vec::new(),
     };
     let mut sheets = Vec::new();
@@ -90,7 +92,8 @@ pub(super) fn read(
     Ok(sheets)
 }
 
-fn read_styles(bytes: &[u8], styles: &mut Styles) {
+/// Reads the styles of cells, and returns the fonts.
+fn read_styles(bytes: &[u8], styles: &mut Styles) -> Vec<Look> {
     let mut borders = Vec::new();
     let mut fonts = Vec::new();
     let mut in_cells = false;
@@ -101,8 +104,11 @@ fn read_styles(bytes: &[u8], styles: &mut Styles) {
                     styles.add_code(id, code);
                 }
             }
-            // 2.4.149: a flag of the font says whether it strikes its text through.
-            kind::FONT => fonts.push(record.short(2).unwrap_or(0) & 8 != 0),
+            // 2.4.149: struck through by a flag, raised by a number of its own.
+            kind::FONT => fonts.push(Look {
+                struck: record.short(2).unwrap_or(0) & 8 != 0,
+                raised: record.short(6) == Some(1),
+            }),
             kind::BORDER => {
                 // Top, bottom, left, right, ten bytes each.
                 let drawn =
@@ -116,7 +122,8 @@ fn read_styles(bytes: &[u8], styles: &mut Styles) {
                     .short(8)
                     .and_then(|index| borders.get(usize::from(index)));
                 let font = record.short(4).map(usize::from);
-                let struck = font.and_then(|font| fonts.get(font)) == Some(&true);
+                let font = font.and_then(|font: usize| fonts.get(font));
+                let struck = font.is_some_and(|font: &Look| font.struck);
                 styles.add(CellStyle {
                     format: record.short(2).unwrap_or(0),
                     ruled: border.copied().unwrap_or(false),
@@ -126,15 +133,39 @@ fn read_styles(bytes: &[u8], styles: &mut Styles) {
             _ => {}
         }
     }
+    fonts
 }
 
-fn shared(bytes: &[u8], limits: &Limits) -> Result<Vec<String>, ReadError> {
+fn shared(
+    bytes: &[u8],
+    limits: &Limits,
+    fonts: &[Look],
+    remarks: &mut Remarks,
+) -> Result<Vec<RichText>, ReadError> {
     let mut texts = Vec::new();
     for record in Records::new(bytes).filter(|record| record.kind == kind::SHARED_ITEM) {
         if texts.len() == limits.cells {
             return Err(ReadError::over("cells", limits.cells));
         }
-        texts.push(record.text(1).unwrap_or_default().0);
+        let (text, end) = record.text(1).unwrap_or_default();
+        let mut looks = Vec::new();
+        // 2.5.129: what follows a rich text are its runs, each its first unit and its font.
+        if record.byte(0).is_some_and(|flags| flags & 1 == 1) {
+            let count = record.long(end).unwrap_or(0);
+            for index in 0..usize::try_from(count).unwrap_or(0) {
+                let at = end
+                    .saturating_add(4)
+                    .saturating_add(index.saturating_mul(4));
+                let (Some(start), Some(font)) =
+                    (record.short(at), record.short(at.saturating_add(2)))
+                else {
+                    break;
+                };
+                let look = fonts.get(usize::from(font)).copied().unwrap_or_default();
+                looks.push((usize::from(start), look));
+            }
+        }
+        texts.push(RichText::of_runs(text, &looks, remarks));
     }
     Ok(texts)
 }
@@ -142,7 +173,7 @@ fn shared(bytes: &[u8], limits: &Limits) -> Result<Vec<String>, ReadError> {
 fn sheet(
     bytes: &[u8],
     listed: &Listed,
-    texts: &[String],
+    texts: &[RichText],
     styles: &mut Styles,
     book: &mut Book<'_>,
 ) -> Result<Sheet, ReadError> {
@@ -209,7 +240,7 @@ fn sheet(
             kind::SHARED_TEXT => {
                 let index = record.long(8).and_then(|index| usize::try_from(index).ok());
                 let text = index.and_then(|index| texts.get(index));
-                (text.map(|text| Value::Text(text)), false)
+                (text.map(Value::Rich), false)
             }
             _ => continue,
         };
