@@ -71,11 +71,16 @@ impl<'a> Book<'a> {
         let text = match value {
             Value::Blank => return Ok(()),
             Value::Number(value) => {
-                if value == 0.0 && sheet.hides_zeros {
+                let shown = styles.number(style, value);
+                if value == 0.0 && (sheet.hides_zeros || shown.trim().is_empty()) {
                     sheet.unseen_zeros += 1;
                     return Ok(());
                 }
-                styles.number(style, value)
+                if value == 0.0 && is_dash(&shown) {
+                    "0".into()
+                } else {
+                    shown
+                }
             }
             Value::Text(text) => styles.text(style, text),
             Value::Rich(RichText { text, bare }) => {
@@ -182,8 +187,8 @@ impl<'a> Book<'a> {
                 Diagnostic::new(
                     "zeros-not-shown",
                     Severity::Warning,
-                    format!("工作表设为不显示零值，有 {zeros} 个为 0 的单元格按所见读作空格"),
-                    format!("the sheet does not show zeros: {zeros} cells with zero are read as empty, as shown"),
+                    format!("工作表或单元格格式设为不显示零值，有 {zeros} 个为 0 的单元格按所见读作空格"),
+                    format!("the sheet or the format of its cells does not show zeros: {zeros} cells with zero are read as empty, as shown"),
                 )
                 .at(origin(&name, 0, 0)),
             );
@@ -327,6 +332,13 @@ impl<'a> Book<'a> {
     }
 }
 
+/// Returns whether a text is a dash: how formats for accounts show zero. Printed it would be the mark of an
+/// empty cell; the file says that it is zero.
+pub(crate) fn is_dash(shown: &str) -> bool {
+    let shown = shown.trim();
+    !shown.is_empty() && shown.chars().all(|c| matches!(c, '-' | '–' | '—' | '－'))
+}
+
 /// What a cell holds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Value<'v> {
@@ -392,4 +404,42 @@ pub(crate) fn has_words(text: &str) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zeros_are_read_as_the_file_says_and_shows() {
+        let limits = Limits::default();
+        let mut book = Book::new(&limits);
+        let mut sheet = Sheet::new("表");
+        let mut styles = Styles::default();
+        styles.add_code(200, "_ * #,##0_ ;_ * \\-#,##0_ ;_ * \"-\"_ ;_ @_ ".into());
+        styles.add_code(201, "0;-0;;@".into());
+        for format in [0, 200, 201] {
+            styles.add(CellStyle {
+                format,
+                ..CellStyle::default()
+            });
+        }
+        let mut write = |column, style, value| {
+            book.write(&mut sheet, &mut styles, (0, column, style), value)
+                .unwrap();
+        };
+        for style in 0..3 {
+            let column = u32::try_from(style).unwrap() * 2;
+            write(column, style, Value::Number(0.0));
+            write(column + 1, style, Value::Number(1234.0));
+        }
+        write(6, 1, Value::Text("-"));
+        book.finish(vec![sheet]).unwrap();
+        let [Block::Grid(grid)] = book.blocks.as_slice() else {
+            panic!("{:?}", book.blocks);
+        };
+        let texts: Vec<&str> = grid.row(0).iter().map(|cell| cell.text.trim()).collect();
+        assert_eq!(texts, ["0", "1234", "0", "1,234", "1234", "-"]);
+        assert_eq!(book.diagnostics[0].code, "zeros-not-shown");
+    }
 }

@@ -2,8 +2,23 @@
 
 use super::line::Line;
 use super::page::{Page, Part, Step, Walk};
-use super::tree::{Id, NONE};
+use super::tree::{Id, NONE, NUMBERS};
+use crate::sheets::is_dash;
 use nianbao_document::EcoString;
+
+/// Returns what a cell of a table says. Spreadsheets save beside it the number that it shows: a dash that
+/// stands for zero is zero.
+pub(crate) fn shown(page: &Page, cell: Id, nested: &mut Vec<Id>) -> EcoString {
+    let text = text(page, cell, nested);
+    let is_zero = || {
+        let mut names = NUMBERS.iter();
+        names.any(|name| page.tree.attribute(cell, name).is_some())
+    };
+    if is_dash(&text) && is_zero() {
+        return "0".into();
+    }
+    text
+}
 
 /// Returns the text of everything below `root`, lines parted by `\n`. Tables below it are not read
 /// but added to `nested`.

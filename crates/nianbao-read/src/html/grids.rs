@@ -90,7 +90,7 @@ pub(crate) fn read(
     let mut texts: Vec<EcoString> = formed
         .slots
         .iter()
-        .map(|slot| cell::text(page, slot.node, nested))
+        .map(|slot| cell::shown(page, slot.node, nested))
         .collect();
     if let Some(pairs) = record_of(&formed, &texts) {
         return Ok(Table::Record(pairs));

@@ -271,6 +271,15 @@ fn raised_digits_are_told_from_those_before_them() {
 }
 
 #[test]
+fn a_dash_that_a_spreadsheet_saved_for_zero_is_zero() {
+    let html = "<table><tr><td>受理<td x:num='0'> - </td><td sdval=\"0\">-</td><td sdval='5'>-<td>-</table>";
+    assert_eq!(
+        drawn(&grids(html)[0]),
+        "0.0 受理; 0.1 0; 0.2 0; 0.3 -; 0.4 -"
+    );
+}
+
+#[test]
 fn tables_in_noscript_are_read() {
     assert_eq!(
         grids("<p>x<noscript><table><tr><td>a<td>1<tr><td>b<td>2</table></noscript>").len(),

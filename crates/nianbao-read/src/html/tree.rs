@@ -69,6 +69,9 @@ const KEPT: &[&str] = &[
     "role", "rowspan", "style", "type", "width",
 ];
 
+/// Attributes in which spreadsheets save the number of a cell. Only zero is kept: it may be shown as a dash.
+pub(crate) const NUMBERS: &[&str] = &["sdval", "x:num"];
+
 /// A parsed page.
 #[derive(Debug)]
 pub(crate) struct Tree {
@@ -247,7 +250,11 @@ impl Tree {
         let mut key = String::new();
         let mut kept: Vec<Kept> = Vec::new();
         for attribute in attributes {
-            let Some(name) = KEPT.iter().find(|kept| **kept == &*attribute.name.local) else {
+            let is_zero = || attribute.value.trim().parse() == Ok(0.0);
+            let of = |names: &'static [&'static str]| {
+                names.iter().find(|kept| **kept == &*attribute.name.local)
+            };
+            let Some(name) = of(KEPT).or_else(|| of(NUMBERS).filter(|_| is_zero())) else {
                 continue;
             };
             // A value cannot hold U+0000, so the key is not ambiguous.

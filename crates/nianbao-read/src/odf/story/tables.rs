@@ -4,6 +4,7 @@ use super::{Frame, OpenCell, OpenLine, OpenTable, Sheet, Walk};
 use crate::ReadError;
 use crate::manuscript::piece::{self, Piece, Prose};
 use crate::odf::sparse::{Columns, Held, Line, Place};
+use crate::sheets::is_dash;
 use crate::xml::Tag;
 use nianbao_document::Grid;
 
@@ -195,6 +196,18 @@ impl Walk<'_, '_> {
         let (Some(cell), Some(line)) = (table.cell.take(), table.line.as_mut()) else {
             return Ok(());
         };
+        // A format for accounts shows zero as a dash; the cell says which it is.
+        let is_zero = cell
+            .value
+            .as_deref()
+            .is_some_and(|value| value.parse() == Ok(0.0));
+        if table.is_sheet
+            && is_zero
+            && let [Piece::Prose(prose)] = pieces.as_mut_slice()
+            && is_dash(&prose.text)
+        {
+            prose.text = "0".into();
+        }
         let mut filled = pieces.iter().any(|piece| piece.line().is_some());
         if !filled
             && table.is_sheet
