@@ -60,19 +60,24 @@ fn wide(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
+/// Packs parts into a file, as they are. There is none where two have one name.
+pub(crate) fn packed(parts: &[(&str, &[u8])]) -> Option<Vec<u8>> {
+    use ::zip::CompressionMethod;
+    use ::zip::write::SimpleFileOptions;
+    use std::io::{Cursor, Write};
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    let mut writer = ::zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        writer.start_file(*name, options).ok()?;
+        writer.write_all(bytes).ok()?;
+    }
+    Some(writer.finish().ok()?.into_inner())
+}
+
 /// Packs parts into a file.
 #[cfg(test)]
 pub(crate) fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
-    use ::zip::write::SimpleFileOptions;
-    use std::io::{Cursor, Write};
-    let mut writer = ::zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in parts {
-        writer
-            .start_file(*name, SimpleFileOptions::default())
-            .unwrap();
-        writer.write_all(bytes).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
+    packed(parts).unwrap()
 }
 
 #[cfg(test)]

@@ -123,6 +123,50 @@ impl Reader for Docx {
     }
 }
 
+/// Reads a document that is one text, in the vocabulary of Word 2003.
+pub(crate) fn read_single(
+    format: &'static str,
+    text: &str,
+    options: &ReadOptions,
+) -> Result<Noted<Reading>, ReadError> {
+    let limits = &options.limits;
+    // A fault of the text is met, and said, where the story is read.
+    let context = Context {
+        styles: Styles::read(text, limits).0,
+        numbering: Numbering::read(text, limits).0,
+    };
+    let mut told = story::walk(text, &context, limits)?;
+    let part = Name::from("");
+    let mut diagnostics = told.remarks.diagnostics(&place(""));
+    if let Some(fault) = told.fault.take() {
+        diagnostics.push(crate::container::parts::told(format, "", fault)?);
+    }
+    let notes = told.notes.into_iter();
+    let notes = notes.map(|(key, pieces)| (key, (part.clone(), pieces)));
+    let mut assembly = Assembly::new(format, notes.collect());
+    assembly.add(&part, told.pieces)?;
+    diagnostics.extend(assembly.covered());
+    let mut document = Document::default();
+    for placed in assembly.into_blocks() {
+        if let Placed::Block(block) = placed {
+            document.blocks.push(block);
+        }
+    }
+    if !document.blocks.iter().any(crate::has_text) {
+        return Err(ReadError::NoText { format });
+    }
+    document.properties = properties::of_2003(text, limits);
+    let producer = properties::producer(&document.properties);
+    Ok(Noted {
+        value: Reading {
+            document,
+            encoding: None,
+            producer,
+        },
+        diagnostics,
+    })
+}
+
 /// Reads a package of which `left` bytes may be inflated; returns how many are left.
 fn read_within(
     bytes: &[u8],

@@ -21,6 +21,7 @@ mod pdf;
 mod rtf;
 mod sheets;
 mod text;
+mod word_xml;
 mod xls;
 mod xlsx;
 mod xml;
@@ -87,6 +88,7 @@ pub trait Reader: Sync {
 /// module and a line here.
 pub static READERS: &[&dyn Reader] = &[
     &docx::Docx,
+    &word_xml::WordXml,
     &doc::Doc,
     &ofd::Ofd,
     &odf::Odt,

@@ -15,8 +15,14 @@ use std::borrow::Cow;
 pub(crate) enum Space {
     /// No namespace.
     None,
-    /// WordprocessingML.
+    /// WordprocessingML; what was renamed in 2006 has its new name.
     Word,
+    /// Word's own vocabulary of 2003, and revisions and comments in it: only until a tag is made.
+    OldWord,
+    /// See above.
+    Annotation,
+    /// A package written flat.
+    Flat,
     /// Markup compatibility (ECMA-376 part 3).
     Compatibility,
     /// References to relationships.
@@ -67,6 +73,9 @@ impl Space {
             "" => Self::None,
             "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
             | "http://purl.oclc.org/ooxml/wordprocessingml/main" => Self::Word,
+            "http://schemas.microsoft.com/office/word/2003/wordml" => Self::OldWord,
+            "http://schemas.microsoft.com/aml/2001/core" => Self::Annotation,
+            "http://schemas.microsoft.com/office/2006/xmlPackage" => Self::Flat,
             "http://schemas.openxmlformats.org/markup-compatibility/2006" => Self::Compatibility,
             "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
             | "http://purl.oclc.org/ooxml/officeDocument/relationships" => Self::Reference,
@@ -120,13 +129,16 @@ pub(crate) enum Token<'i> {
 pub(crate) struct Tag<'i> {
     /// Its vocabulary.
     pub(crate) space: Space,
+    /// The name that it has today, where it was another.
+    today: Option<&'static str>,
     start: BytesStart<'i>,
 }
 
 impl Tag<'_> {
     /// Returns the name without its prefix.
     pub(crate) fn name(&self) -> &str {
-        self.start.local_name().into_inner()
+        self.today
+            .unwrap_or_else(|| self.start.local_name().into_inner())
     }
 
     /// Returns whether it is an element of WordprocessingML of this name.
@@ -210,7 +222,12 @@ impl<'i> Xml<'i> {
                         self.declaring.push(self.depth);
                     }
                     let space = self.space(start.name());
-                    return Ok(Token::Open(Tag { space, start }));
+                    let tag = Tag {
+                        space,
+                        today: None,
+                        start,
+                    };
+                    return Ok(Token::Open(self.of_today(tag)));
                 }
                 Event::End(_) => {
                     if self.declaring.last() == Some(&self.depth) {
@@ -236,6 +253,43 @@ impl<'i> Xml<'i> {
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
             }
         }
+    }
+
+    /// Gives an element of Word's vocabulary of 2003 the name that it has had since 2006.
+    fn of_today<'t>(&self, mut tag: Tag<'t>) -> Tag<'t> {
+        match tag.space {
+            Space::OldWord => {
+                tag.space = Space::Word;
+                tag.today = match tag.name() {
+                    "vmerge" => Some("vMerge"),
+                    "hmerge" => Some("hMerge"),
+                    "listPr" => Some("numPr"),
+                    "ilfo" => Some("numId"),
+                    "listDef" => Some("abstractNum"),
+                    "list" => Some("num"),
+                    "ilst" => Some("abstractNumId"),
+                    "nfc" => Some("numFmt"),
+                    "listStyleLink" => Some("numStyleLink"),
+                    _ => None,
+                };
+            }
+            Space::Annotation if tag.name() == "annotation" => {
+                let today = match self.attribute(&tag, "type").as_deref() {
+                    Some("Word.Deletion") => Some("del"),
+                    Some("Word.Insertion") => Some("ins"),
+                    // Comments are not of the text, nor is what a format was before.
+                    Some("Word.Comment" | "Word.Formatting" | "Word.Numbering") => {
+                        Some("rPrChange")
+                    }
+                    _ => None,
+                };
+                if today.is_some() {
+                    (tag.space, tag.today) = (Space::Word, today);
+                }
+            }
+            _ => {}
+        }
+        tag
     }
 
     /// Returns the vocabulary of an element.
@@ -305,6 +359,11 @@ impl<'i> Xml<'i> {
             ResolveResult::Bound(Namespace(name)) => Some(name.to_owned()),
             _ => None,
         }
+    }
+
+    /// Returns where the token after the last begins, in bytes.
+    pub(crate) fn position(&self) -> usize {
+        usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
     }
 
     fn syntax(&self, why: &str) -> Fault {

@@ -1,6 +1,7 @@
 //! The numbering part (ECMA-376 17.9).
 
 use crate::manuscript::numbering::{LEVELS, Level, List, MOST_LISTS, MOST_PRINTED, Numbering, Use};
+use crate::manuscript::numerals;
 use crate::xml::{Fault, Space, Tag, Token, Xml};
 use nianbao_document::Limits;
 
@@ -59,8 +60,14 @@ impl Reading {
             index.unwrap_or(0usize)
         };
         match tag.name() {
-            "abstractNum" => self.list = id("abstractNumId").map(|id| (id, List::default())),
-            "num" => self.used = id("numId").map(|id| (id, Use::default())),
+            "abstractNum" => {
+                let id = id("abstractNumId").or_else(|| id("listDefId"));
+                self.list = id.map(|id| (id, List::default()));
+            }
+            "num" => {
+                let id = id("numId").or_else(|| id("ilfo"));
+                self.used = id.map(|id| (id, Use::default()));
+            }
             "lvlOverride" => self.overridden = index("ilvl"),
             "lvl" => {
                 let level = Level {
@@ -136,7 +143,11 @@ impl Level {
             "start" => self.start = xml.number(tag),
             "numFmt" => {
                 let format = xml.value(tag).unwrap_or_default();
-                self.format = format.chars().take(MOST_PRINTED).collect();
+                // Word 2003 gave formats by their numbers.
+                self.format = match format.trim().parse::<u8>() {
+                    Ok(code) => numerals::of_code(code).to_owned(),
+                    Err(_) => format.chars().take(MOST_PRINTED).collect(),
+                };
             }
             "lvlText" => {
                 let text = xml.value(tag).unwrap_or_default();
@@ -144,7 +155,11 @@ impl Level {
             }
             "lvlRestart" => self.restart = xml.number(tag),
             "isLgl" => self.legal = xml.switch(tag),
-            "suff" => self.space = xml.value(tag).is_some_and(|value| value == "space"),
+            "suff" => {
+                self.space = xml
+                    .value(tag)
+                    .is_some_and(|value| value.eq_ignore_ascii_case("space"));
+            }
             "pStyle" => self.style = xml.value(tag).map(|style| style.into_owned()),
             _ => {}
         }

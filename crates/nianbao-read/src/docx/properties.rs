@@ -3,7 +3,7 @@
 use super::package::{Package, Relations};
 use crate::ReadError;
 use crate::manuscript::properties::of;
-use nianbao_document::Property;
+use nianbao_document::{Limits, Property};
 
 /// The parts with properties: the last step of the relationship, and the usual name.
 const PARTS: [(&str, &str); 3] = [
@@ -27,6 +27,34 @@ pub(crate) fn read(
         properties.extend(of(&text, name, 2, package.limits()));
     }
     Ok(properties)
+}
+
+/// The names that statements have in Word 2003, and today.
+const OLD_NAMES: [(&str, &str); 10] = [
+    ("Title", "dc:title"),
+    ("Subject", "dc:subject"),
+    ("Author", "dc:creator"),
+    ("Keywords", "cp:keywords"),
+    ("Description", "dc:description"),
+    ("LastAuthor", "cp:lastModifiedBy"),
+    ("Created", "dcterms:created"),
+    ("LastSaved", "dcterms:modified"),
+    ("Category", "cp:category"),
+    ("Company", "Company"),
+];
+
+/// Reads the properties of a document in the vocabulary of Word 2003.
+pub(crate) fn of_2003(text: &str, limits: &Limits) -> Vec<Property> {
+    let properties = of(text, "", 3, limits).into_iter();
+    properties
+        .filter_map(|property| {
+            let (_, today) = OLD_NAMES.iter().find(|(old, _)| *old == property.name)?;
+            Some(Property {
+                name: (*today).to_owned(),
+                ..property
+            })
+        })
+        .collect()
 }
 
 /// Returns the program that made the file.

@@ -156,6 +156,7 @@ impl Walk<'_, '_> {
             }
             "footnote" | "endnote" => {
                 self.count_block()?;
+                let in_text = !self.paragraphs.is_empty();
                 self.begin_story();
                 let kind = self.xml.attribute(tag, "type").unwrap_or_default();
                 let id = self
@@ -164,7 +165,15 @@ impl Walk<'_, '_> {
                     .unwrap_or_default()
                     .into_owned();
                 let is_note = matches!(&*kind, "" | "normal");
-                Frame::Note(is_note.then(|| (tag.name() == "endnote", id)))
+                let mut key = (tag.name() == "endnote", id);
+                // Word 2003 has notes where they are referred to.
+                if in_text && is_note {
+                    key.1 = format!("in {}", self.told.notes.len());
+                    if let Some(paragraph) = self.paragraphs.last_mut() {
+                        paragraph.after.push(Piece::Note(key.clone()));
+                    }
+                }
+                Frame::Note(is_note.then_some(key))
             }
             "altChunk" => {
                 let id = self
