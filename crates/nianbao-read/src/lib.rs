@@ -19,6 +19,7 @@ mod odf;
 mod ofd;
 mod pdf;
 mod rtf;
+mod sheet_xml;
 mod sheets;
 mod text;
 mod word_xml;
@@ -96,6 +97,7 @@ pub static READERS: &[&dyn Reader] = &[
     &rtf::Rtf,
     &xlsx::Xlsx,
     &xls::Xls,
+    &sheet_xml::SheetXml,
     &pdf::PortableDocument,
     &html::Html,
     &mht::Mht,

@@ -23,6 +23,8 @@ pub(crate) enum Space {
     Annotation,
     /// A package written flat.
     Flat,
+    /// Excel's own vocabulary of 2003.
+    Sheet,
     /// Markup compatibility (ECMA-376 part 3).
     Compatibility,
     /// References to relationships.
@@ -76,6 +78,7 @@ impl Space {
             "http://schemas.microsoft.com/office/word/2003/wordml" => Self::OldWord,
             "http://schemas.microsoft.com/aml/2001/core" => Self::Annotation,
             "http://schemas.microsoft.com/office/2006/xmlPackage" => Self::Flat,
+            "urn:schemas-microsoft-com:office:spreadsheet" => Self::Sheet,
             "http://schemas.openxmlformats.org/markup-compatibility/2006" => Self::Compatibility,
             "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
             | "http://purl.oclc.org/ooxml/officeDocument/relationships" => Self::Reference,
