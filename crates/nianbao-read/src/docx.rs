@@ -137,7 +137,7 @@ pub(crate) fn read_single(
     };
     let mut told = story::walk(text, &context, limits)?;
     let part = Name::from("");
-    let mut diagnostics = told.remarks.diagnostics(&place(""));
+    let mut diagnostics = told.remarks.diagnostics(&nianbao_document::Origin::Unknown);
     if let Some(fault) = told.fault.take() {
         diagnostics.push(crate::container::parts::told(format, "", fault)?);
     }

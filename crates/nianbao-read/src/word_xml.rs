@@ -22,9 +22,6 @@ const FORMAT: &str = "Word XML";
 /// How much of a file is looked at to find its first element.
 const HEAD_BYTES: usize = 16 << 10;
 
-/// The most parts of a flat package.
-const MOST_PARTS: usize = 4_096;
-
 /// What the first element says the file is.
 enum Kind {
     /// A document in the vocabulary of Word 2003.
@@ -123,8 +120,8 @@ fn unfold(text: &str, limits: &Limits) -> Result<Vec<(String, String)>, ReadErro
                     let end = all.rfind("</").unwrap_or(all.len());
                     let part = all.get(..end).unwrap_or_default();
                     let name = name.trim_start_matches('/').to_owned();
-                    if out.len() >= MOST_PARTS {
-                        return Err(ReadError::over("zip_entries", MOST_PARTS));
+                    if out.len() >= limits.zip_entries {
+                        return Err(ReadError::over("zip_entries", limits.zip_entries));
                     }
                     out.push((name, part.to_owned()));
                     data = None;
