@@ -27,6 +27,8 @@ pub(crate) struct Paragraph {
     pub(crate) mark_hidden: bool,
     /// Text that stood where a field's code should be.
     pub(crate) in_code: String,
+    /// Whether it is shaded.
+    pub(crate) shaded: bool,
     /// Whether a part of a field was in it.
     pub(crate) has_field: bool,
 }

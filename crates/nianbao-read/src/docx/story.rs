@@ -58,6 +58,7 @@ enum Frame {
     RowProperties,
     Cell,
     CellProperties,
+    TableProperties,
     /// The content of a text box.
     TextBox,
     Drawing,
@@ -74,6 +75,9 @@ struct Run {
     struck: [Option<bool>; 2],
     /// Whether it is raised.
     raised: Option<bool>,
+    /// Whether it has the colour of the paper, and whether something else lies behind it.
+    white: bool,
+    shaded: bool,
 }
 
 /// A place that pieces flow into: the body, a cell, a text box, a note.
@@ -93,6 +97,9 @@ struct OpenTable {
     row_hidden: bool,
     row_deleted: bool,
     cell_deleted: bool,
+    /// Whether it is shaded, or any cell of its style; and the cell that is open.
+    shaded: bool,
+    cell_shaded: bool,
 }
 
 /// A drawing that is open.
@@ -291,7 +298,22 @@ impl Walk<'_, '_> {
             let own = run.struck.get(line).copied().flatten();
             own.or_else(|| style.and_then(|style| style.struck.get(line).copied().flatten()))
         });
-        hidden.unwrap_or(false) || struck.into_iter().any(|struck| struck)
+        hidden.unwrap_or(false)
+            || struck.into_iter().any(|struck| struck)
+            || self.is_white(run, style.is_some_and(|style| style.shaded))
+    }
+
+    /// Returns whether a run in a table has the colour of the paper and nothing but paper behind it. Outside
+    /// of tables a picture may lie behind it.
+    fn is_white(&self, run: &Run, shaded: bool) -> bool {
+        let on_paper = |table: &OpenTable| !table.shaded && !table.cell_shaded;
+        run.white
+            && !run.shaded
+            && !shaded
+            && !self.tables.is_empty()
+            && self.tables.iter().all(on_paper)
+            && self.drawings.is_empty()
+            && !self.paragraphs.iter().any(|paragraph| paragraph.shaded)
     }
 
     /// Adds pieces after the paragraph that is open, or where there is none.

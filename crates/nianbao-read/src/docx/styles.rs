@@ -20,6 +20,8 @@ pub(crate) struct Style {
     pub(crate) struck: [Option<bool>; 2],
     /// Whether its text is raised.
     pub(crate) raised: Option<bool>,
+    /// Whether it shades anything: a paragraph, or cells of a table, all or some.
+    pub(crate) shaded: bool,
 }
 
 /// The styles of a document by their identifiers.
@@ -126,6 +128,7 @@ impl Written {
             ("rPr", "vanish") => self.style.hidden = Some(xml.switch(tag)),
             ("rPr", "strike") => self.style.struck[0] = Some(xml.switch(tag)),
             ("rPr", "dstrike") => self.style.struck[1] = Some(xml.switch(tag)),
+            (_, "shd") => self.style.shaded |= is_shade(xml, tag),
             ("rPr", "vertAlign") => self.style.raised = Some(is_raised(xml, tag)),
             _ => {}
         }
@@ -138,6 +141,25 @@ pub(crate) fn level_of_outline(value: Option<i64>) -> Option<u8> {
         .and_then(|level| u8::try_from(level).ok())
         .filter(|level| *level < 9)
         .map(|level| level + 1)
+}
+
+/// Returns whether a shading is another colour than the paper's (17.3.5).
+pub(crate) fn is_shade(xml: &Xml<'_>, tag: &Tag<'_>) -> bool {
+    let is_paper = |colour: &str| matches!(colour, "" | "auto") || is_white(colour);
+    let patterned = xml
+        .value(tag)
+        .is_some_and(|pattern| !matches!(&*pattern, "clear" | "nil"));
+    let fill = xml.attribute(tag, "fill").unwrap_or_default();
+    patterned
+        || !is_paper(&fill)
+        || xml
+            .attribute(tag, "themeFill")
+            .is_some_and(|theme| !theme.starts_with("background"))
+}
+
+/// Returns whether a colour is that of the paper.
+pub(crate) fn is_white(colour: &str) -> bool {
+    colour.eq_ignore_ascii_case("ffffff")
 }
 
 /// Returns whether a vertical alignment is that of raised text (17.3.2.42).
@@ -163,6 +185,7 @@ fn inherited(written: &BTreeMap<String, Written>, id: &str) -> Style {
         style.level = style.level.or(found.style.level);
         style.hidden = style.hidden.or(found.style.hidden);
         style.raised = style.raised.or(found.style.raised);
+        style.shaded |= found.style.shaded;
         for (own, given) in style.struck.iter_mut().zip(found.style.struck) {
             *own = own.or(given);
         }

@@ -109,6 +109,10 @@ impl Walk<'_, '_> {
             Some(Frame::RunProperties) => return Ok(self.open_run_property(tag)),
             Some(Frame::RowProperties) => return Ok(self.open_row_property(tag)),
             Some(Frame::CellProperties) => return Ok(self.open_cell_property(tag)),
+            Some(Frame::TableProperties) => {
+                self.open_table_property(tag);
+                return Ok(None);
+            }
             _ => {}
         }
         let frame = match tag.name() {
@@ -143,6 +147,7 @@ impl Walk<'_, '_> {
             "trPr" if self.is_in(&Frame::Row) => Frame::RowProperties,
             "tc" => return self.open_cell(),
             "tcPr" if self.is_in(&Frame::Cell) => Frame::CellProperties,
+            "tblPr" if self.is_in(&Frame::Table) => Frame::TableProperties,
             "txbxContent" => {
                 if let Some(drawing) = self.drawings.last_mut() {
                     drawing.has_text = true;
@@ -278,6 +283,7 @@ impl Walk<'_, '_> {
         }
         table.cell = Some(Cell::default());
         table.cell_deleted = false;
+        table.cell_shaded = false;
         self.flows.push(Flow::default());
         Ok(Some(Frame::Cell))
     }

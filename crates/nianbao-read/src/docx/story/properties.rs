@@ -1,7 +1,7 @@
 //! What properties say of the paragraph, run, row or cell that they stand in. They hold no text.
 
 use super::{Frame, Walk};
-use crate::docx::styles::{is_raised, level_of_outline};
+use crate::docx::styles::{is_raised, is_shade, is_white, level_of_outline};
 use crate::manuscript::table::{MOST_SPAN, Merge, Width};
 use crate::xml::Tag;
 
@@ -13,6 +13,10 @@ impl Walk<'_, '_> {
         match tag.name() {
             "pStyle" => paragraph.style = self.xml.value(tag).map(|style| style.into_owned()),
             "outlineLvl" => paragraph.outline = Some(level_of_outline(self.xml.number(tag))),
+            "shd" => {
+                paragraph.shaded |= is_shade(&self.xml, tag);
+                return None;
+            }
             "numPr" => return Some(Frame::NumberProperties),
             "rPr" => return Some(Frame::MarkProperties),
             _ => return None,
@@ -58,6 +62,11 @@ impl Walk<'_, '_> {
             "vanish" => run.hidden = Some(self.xml.switch(tag)),
             "strike" => run.struck[0] = Some(self.xml.switch(tag)),
             "dstrike" => run.struck[1] = Some(self.xml.switch(tag)),
+            "color" => {
+                run.white = self.xml.value(tag).is_some_and(|colour| is_white(&colour));
+            }
+            "shd" => run.shaded |= is_shade(&self.xml, tag),
+            "highlight" => run.shaded = true,
             "vertAlign" => run.raised = Some(is_raised(&self.xml, tag)),
             "rStyle" => {
                 let style = self.xml.value(tag);
@@ -103,6 +112,21 @@ impl Walk<'_, '_> {
         None
     }
 
+    pub(super) fn open_table_property(&mut self, tag: &Tag<'_>) {
+        let Some(table) = self.tables.last_mut() else {
+            return;
+        };
+        match tag.name() {
+            "shd" => table.shaded |= is_shade(&self.xml, tag),
+            "tblStyle" => {
+                let style = self.xml.value(tag);
+                let style = style.and_then(|style| self.context.styles.get(Some(&style)));
+                table.shaded |= style.is_some_and(|style| style.shaded);
+            }
+            _ => {}
+        }
+    }
+
     pub(super) fn open_cell_property(&mut self, tag: &Tag<'_>) -> Option<Frame> {
         let Some(table) = self.tables.last_mut() else {
             return Some(Frame::Plain);
@@ -129,6 +153,7 @@ impl Walk<'_, '_> {
                 table.cell_deleted = true;
                 self.told.remarks.tracked = true;
             }
+            "shd" => table.cell_shaded |= is_shade(&self.xml, tag),
             "cellIns" => self.told.remarks.tracked = true,
             _ => {}
         }

@@ -215,6 +215,49 @@ fn raised_digits_are_told_from_those_before_them() {
 }
 
 #[test]
+fn text_in_the_colour_of_the_paper_is_left_out_of_tables_and_said() {
+    let styles = format!(
+        "<w:styles xmlns:w='{WORD}'><w:style w:type='table' w:styleId='dark'><w:tblStylePr w:type='firstRow'><w:tcPr><w:shd w:val='clear' w:fill='1F4E79'/></w:tcPr></w:tblStylePr></w:style>
+        <w:style w:type='table' w:styleId='grid'><w:tblPr><w:tblBorders/></w:tblPr></w:style></w:styles>"
+    );
+    let table = |of_table: &str, of_cell: &str, of_run: &str| {
+        let run = |properties: &str, text: &str| {
+            format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>")
+        };
+        let body = format!(
+            "<w:tbl><w:tblPr>{of_table}</w:tblPr><w:tr><w:tc><w:tcPr>{of_cell}</w:tcPr><w:p>{}{}</w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>",
+            run("", "12"),
+            run(&format!("<w:color w:val='FFFFFF'/>{of_run}"), "3")
+        );
+        let told = told_with(&body, &[("word/styles.xml", &styles)]);
+        (told.contains("123"), told.contains("!hidden-content"))
+    };
+    let white = "<w:shd w:val='clear' w:color='auto' w:fill='FFFFFF'/>";
+    for (of_table, of_cell) in [("", ""), ("<w:tblStyle w:val='grid'/>", ""), ("", white)] {
+        assert_eq!(
+            table(of_table, of_cell, ""),
+            (false, true),
+            "{of_table} {of_cell}"
+        );
+    }
+    let dark = "<w:shd w:val='clear' w:fill='000080'/>";
+    let pattern = "<w:shd w:val='pct50' w:fill='auto'/>";
+    for (of_table, of_cell, of_run) in [
+        ("<w:tblStyle w:val='dark'/>", "", ""),
+        (dark, "", ""),
+        ("", dark, ""),
+        ("", pattern, ""),
+        ("", "", dark),
+        ("", "", "<w:highlight w:val='black'/>"),
+    ] {
+        let read = table(of_table, of_cell, of_run);
+        assert_eq!(read, (true, false), "{of_table} {of_cell} {of_run}");
+    }
+    let prose = "<w:p><w:r><w:rPr><w:color w:val='FFFFFF'/></w:rPr><w:t>封面</w:t></w:r></w:p>";
+    assert_eq!(told_with(prose, &[]), "封面");
+}
+
+#[test]
 fn notes_follow_the_block_that_refers_to_them() {
     let footnotes = format!(
         "<w:footnotes xmlns:w='{WORD}'><w:footnote w:type='separator' w:id='0'><w:p><w:r><w:t>--</w:t></w:r></w:p></w:footnote>
