@@ -406,6 +406,7 @@ impl<'b, 'l> Walk<'b, 'l> {
             format,
             ruled: is_ruled(style.sides),
             struck: style.struck,
+            white: false,
         });
         self.written.insert(id, (index, style));
     }

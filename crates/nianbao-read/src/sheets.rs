@@ -17,6 +17,7 @@ pub(crate) use sheet::{Range, Sheet};
 pub(crate) use styles::{CellStyle, Sides, Styles, is_ruled};
 
 use crate::ReadError;
+use crate::manuscript::piece;
 use crate::manuscript::remarks::Remarks;
 use nianbao_document::{Block, Diagnostic, Limits, Name, Origin, Paragraph, Severity};
 
@@ -98,7 +99,12 @@ impl<'a> Book<'a> {
             Value::Bool(false) => "FALSE".into(),
             Value::Error(code) => error(code).into(),
         };
-        if struck {
+        // A heading may stand on the colour of a table's style, which is not read; a number that is not seen
+        // is no value.
+        let unseen = styles.is_white(style)
+            && text.contains(|c: char| c.is_ascii_digit())
+            && !text.contains(char::is_alphabetic);
+        if struck || unseen {
             self.hide(&text);
             return Ok(());
         }
@@ -120,7 +126,7 @@ impl<'a> Book<'a> {
 
     /// Notes a text that is struck through.
     fn hide(&mut self, text: &str) {
-        if has_words(text) {
+        if piece::is_seen(text) {
             self.remarks.hide(text);
         }
     }

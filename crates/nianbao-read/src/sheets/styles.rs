@@ -12,6 +12,8 @@ pub(crate) struct CellStyle {
     pub(crate) ruled: bool,
     /// Whether what it shows is struck through.
     pub(crate) struck: bool,
+    /// Whether it shows in the colour of the paper, on nothing but paper.
+    pub(crate) white: bool,
 }
 
 /// The styles of a file.
@@ -55,6 +57,11 @@ impl Styles {
     /// Returns whether a style draws lines at the sides of a cell.
     pub(super) fn is_ruled(&self, style: usize) -> bool {
         self.looks.get(style).is_some_and(|style| style.ruled)
+    }
+
+    /// Returns whether a style shows what it shows in the colour of the paper.
+    pub(super) fn is_white(&self, style: usize) -> bool {
+        self.looks.get(style).is_some_and(|style| style.white)
     }
 
     /// Returns whether a style strikes through what a cell shows.

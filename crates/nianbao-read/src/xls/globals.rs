@@ -128,6 +128,7 @@ impl Globals {
                     format,
                     ruled: is_ruled(sides(record, is_wide)),
                     struck: text::look_of(&self.fonts, font).struck,
+                    white: false,
                 });
             }
             kind::BOUND_SHEET => {

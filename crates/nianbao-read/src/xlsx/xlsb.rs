@@ -128,6 +128,7 @@ fn read_styles(bytes: &[u8], styles: &mut Styles) -> Vec<Look> {
                     format: record.short(2).unwrap_or(0),
                     ruled: border.copied().unwrap_or(false),
                     struck,
+                    white: false,
                 });
             }
             _ => {}
