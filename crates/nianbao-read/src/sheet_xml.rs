@@ -11,9 +11,8 @@
 
 use crate::container::parts;
 use crate::docx::properties;
-use crate::encoding::decode;
 use crate::sheets::{Book, CellStyle, Look, Range, RichText, Sheet, Styles, Value, is_ruled};
-use crate::xml::{Fault, Space, Tag, Token, Xml};
+use crate::xml::{Fault, SHEET, Space, Tag, Token, Xml, root};
 use crate::{Confidence, ReadError, ReadOptions, Reader, Reading, has_text};
 use nianbao_document::{Document, Limits, Noted};
 use std::collections::HashMap;
@@ -23,9 +22,6 @@ pub(crate) struct SheetXml;
 
 /// The name of this format in errors.
 const FORMAT: &str = "Excel XML";
-
-/// How much of a file is looked at to find its first element.
-const HEAD_BYTES: usize = 16 << 10;
 
 /// How many styles and how many sheets are kept.
 const MOST_STYLES: usize = 1 << 16;
@@ -48,19 +44,9 @@ impl Reader for SheetXml {
     }
 
     fn sniff(&self, bytes: &[u8]) -> Confidence {
-        let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
-        let text = decode(head, None).text;
-        if !text.trim_start().starts_with('<') {
-            return Confidence::No;
-        }
-        let limits = Limits::default();
-        let mut xml = Xml::new(&text, &limits);
-        loop {
-            match xml.next() {
-                Ok(Token::Open(tag)) if is(&tag, "Workbook") => return Confidence::Certain,
-                Ok(Token::Text(text)) if text.trim().is_empty() => {}
-                _ => return Confidence::No,
-            }
+        match root(bytes, &[SHEET]) {
+            Some((Space::Sheet, name)) if name == "Workbook" => Confidence::Certain,
+            _ => Confidence::No,
         }
     }
 

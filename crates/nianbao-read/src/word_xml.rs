@@ -8,8 +8,7 @@
 
 use crate::container::{self, parts};
 use crate::docx::Docx;
-use crate::encoding::decode;
-use crate::xml::{Space, Tag, Token, Xml};
+use crate::xml::{FLAT, OLD_WORD, Space, Tag, Token, Xml, root};
 use crate::{Confidence, ReadError, ReadOptions, Reader, Reading};
 use nianbao_document::{Limits, Noted};
 
@@ -18,9 +17,6 @@ pub(crate) struct WordXml;
 
 /// The name of this format in errors.
 const FORMAT: &str = "Word XML";
-
-/// How much of a file is looked at to find its first element.
-const HEAD_BYTES: usize = 16 << 10;
 
 /// What the first element says the file is.
 enum Kind {
@@ -74,20 +70,10 @@ impl Reader for WordXml {
 
 /// Tells by its first element what a file is.
 fn kind(bytes: &[u8]) -> Option<Kind> {
-    let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
-    let text = decode(head, None).text;
-    if !text.trim_start().starts_with('<') {
-        return None;
-    }
-    let limits = Limits::default();
-    let mut xml = Xml::new(&text, &limits);
-    loop {
-        match xml.next() {
-            Ok(Token::Open(tag)) if tag.is("wordDocument") => return Some(Kind::Single),
-            Ok(Token::Open(tag)) if is_flat(&tag, "package") => return Some(Kind::Package),
-            Ok(Token::Text(text)) if text.trim().is_empty() => {}
-            _ => return None,
-        }
+    match root(bytes, &[OLD_WORD, FLAT])? {
+        (Space::Word, name) if name == "wordDocument" => Some(Kind::Single),
+        (Space::Flat, name) if name == "package" => Some(Kind::Package),
+        _ => None,
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Bounded in depth; a document type is refused, so that there are no entities to expand.
 
+use crate::container::holds;
+use crate::encoding::decode;
 use nianbao_document::Limits;
 use quick_xml::NsReader;
 use quick_xml::XmlVersion;
@@ -69,16 +71,23 @@ pub(crate) enum Space {
     Other,
 }
 
+/// The namespaces of files that are one XML text.
+pub(crate) const OLD_WORD: &str = "http://schemas.microsoft.com/office/word/2003/wordml";
+/// See above.
+pub(crate) const FLAT: &str = "http://schemas.microsoft.com/office/2006/xmlPackage";
+/// See above.
+pub(crate) const SHEET: &str = "urn:schemas-microsoft-com:office:spreadsheet";
+
 impl Space {
     fn of(name: &str) -> Self {
         match name {
             "" => Self::None,
             "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
             | "http://purl.oclc.org/ooxml/wordprocessingml/main" => Self::Word,
-            "http://schemas.microsoft.com/office/word/2003/wordml" => Self::OldWord,
+            OLD_WORD => Self::OldWord,
             "http://schemas.microsoft.com/aml/2001/core" => Self::Annotation,
-            "http://schemas.microsoft.com/office/2006/xmlPackage" => Self::Flat,
-            "urn:schemas-microsoft-com:office:spreadsheet" => Self::Sheet,
+            FLAT => Self::Flat,
+            SHEET => Self::Sheet,
             "http://schemas.openxmlformats.org/markup-compatibility/2006" => Self::Compatibility,
             "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
             | "http://purl.oclc.org/ooxml/officeDocument/relationships" => Self::Reference,
@@ -371,6 +380,33 @@ impl<'i> Xml<'i> {
 
     fn syntax(&self, why: &str) -> Fault {
         Fault::Syntax(format!("{why} (byte {})", self.reader.buffer_position()))
+    }
+}
+
+/// How much of a file is looked at to find its first element.
+const HEAD_BYTES: usize = 8 << 10;
+
+/// Returns the first element of a file that is XML and names one of the given namespaces at its beginning.
+/// Every file is asked, so that what is no XML costs nothing.
+pub(crate) fn root(bytes: &[u8], namespaces: &[&str]) -> Option<(Space, String)> {
+    let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
+    let is_wide = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
+    if !is_wide {
+        let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+        let named = |namespace: &&str| holds(head, namespace.as_bytes());
+        if !text.trim_ascii_start().starts_with(b"<") || !namespaces.iter().any(named) {
+            return None;
+        }
+    }
+    let text = decode(head, None).text;
+    let limits = Limits::default();
+    let mut xml = Xml::new(&text, &limits);
+    loop {
+        match xml.next() {
+            Ok(Token::Open(tag)) => return Some((tag.space, tag.name().to_owned())),
+            Ok(Token::Text(text)) if text.trim().is_empty() => {}
+            _ => return None,
+        }
     }
 }
 
