@@ -14,6 +14,8 @@ pub(crate) enum Destination {
     Nowhere,
     /// It is the font table.
     Fonts,
+    /// It is the table of colours.
+    Colours,
     /// It is the list of styles.
     Styles,
     /// It is what the document says of itself; what is in it are named statements.
@@ -59,6 +61,9 @@ pub(crate) struct Group {
     /// Struck through by one line, and by two.
     pub(crate) struck: [bool; 2],
     pub(crate) raised: bool,
+    /// Whether it has the colour of the paper, and whether another lies behind it.
+    pub(crate) white: bool,
+    pub(crate) shaded: bool,
     pub(crate) deleted: bool,
     pub(crate) paragraph: Format,
 }
@@ -85,6 +90,8 @@ pub(crate) struct Format {
     pub(crate) list: Option<i32>,
     /// See above.
     pub(crate) level: i32,
+    /// Whether it is shaded.
+    pub(crate) shaded: bool,
 }
 
 /// A row that is being described.
@@ -94,6 +101,8 @@ pub(crate) struct RowFormat {
     pub(crate) edges: Vec<Edge>,
     vertical: Option<Merge>,
     horizontal: Option<Merge>,
+    /// Whether any of its cells is shaded.
+    pub(crate) shaded: bool,
 }
 
 /// The most cells of a row. Word allows 63.

@@ -54,6 +54,9 @@ pub(crate) struct Walk<'c> {
     /// The heading level that a style gives.
     headings: BTreeMap<i32, u8>,
     lists: Lists,
+    /// For each colour whether it is that of the paper; the one that is being described.
+    colours: Vec<bool>,
+    colour: [Option<i32>; 3],
     /// The font of text that names none.
     default_font: i32,
     /// Bytes that are not decoded yet, and what they are of.
@@ -97,6 +100,8 @@ pub(crate) fn walk(
             hidden: false,
             struck: [false; 2],
             raised: false,
+            white: false,
+            shaded: false,
             deleted: false,
             paragraph: Format::default(),
         }],
@@ -106,6 +111,8 @@ pub(crate) fn walk(
         style: None,
         headings: BTreeMap::new(),
         lists: Lists::default(),
+        colours: Vec::new(),
+        colour: [None; 3],
         default_font: 0,
         bytes: Vec::new(),
         high: None,
@@ -291,7 +298,8 @@ impl Walk<'_> {
                     self.told.remarks.tracked = true;
                     return Ok(());
                 }
-                if group.hidden || group.struck != [false; 2] {
+                let unseen = group.white && self.is_on_paper(group);
+                if group.hidden || unseen || group.struck != [false; 2] {
                     if piece::is_seen(text) {
                         self.told.remarks.hide(text);
                     }
@@ -329,6 +337,11 @@ impl Walk<'_> {
             Destination::PropertyName => keep(&mut self.property.0),
             Destination::PropertyValue => keep(&mut self.property.1),
             Destination::LevelText => self.lists.add(text),
+            Destination::Colours => {
+                for _ in text.matches(';') {
+                    self.end_colour();
+                }
+            }
             Destination::Nowhere
             | Destination::Lists
             | Destination::Info
@@ -338,6 +351,38 @@ impl Walk<'_> {
             | Destination::RowProperties => {}
         }
         Ok(())
+    }
+
+    /// Returns whether text stands in a table with nothing but paper behind it. Outside of tables a picture
+    /// may lie behind it.
+    fn is_on_paper(&self, group: &Group) -> bool {
+        let row = self.stories.last().map(|story| {
+            if group.paragraph.depth > 1 {
+                story.row.shaded || story.inner_row.shaded
+            } else {
+                story.row.shaded
+            }
+        });
+        group.paragraph.depth > 0 && !group.shaded && !group.paragraph.shaded && row == Some(false)
+    }
+
+    /// Ends a colour of the table; one without parts is the reader's choice, black on white.
+    fn end_colour(&mut self) {
+        let parts = std::mem::take(&mut self.colour);
+        if self.colours.len() < MOST_NAMES {
+            self.colours.push(parts == [Some(255); 3]);
+        }
+    }
+
+    /// Returns whether a colour is that of the paper.
+    fn is_white(&self, number: Option<i32>) -> bool {
+        let index = number.and_then(|number| usize::try_from(number).ok());
+        index.and_then(|index| self.colours.get(index)) == Some(&true)
+    }
+
+    /// Returns whether a shading is another colour than the paper's; the first colour is none.
+    fn is_shade(&self, number: Option<i32>) -> bool {
+        number.is_some_and(|number| number > 0) && !self.is_white(number)
     }
 
     /// Ends the paragraph that is open, where it has anything in it or `always`.

@@ -98,6 +98,35 @@ fn what_is_not_in_the_text_is_left_out() {
 const LISTS: &str = r"{\*\listtable{\list\listtemplateid7{\listlevel\levelnfc37\levelnfcn37\levelfollow2\levelstartat1{\leveltext\leveltemplateid9\'02\'00\uc2\u12289\'a1\'a2;}{\levelnumbers\'01;}}{\listlevel\levelnfc37\levelstartat1{\leveltext\'03\'a3\'a8\'01\'a3\'a9;}{\levelnumbers\'02;}}{\listlevel\levelnfc0\levelstartat1\levellegal1{\leveltext\'03\'01.\'02;}}{\listname a;}\listid11}{\list\listsimple1{\listlevel\levelnfc4\levelnfcn4\levelstartat3{\leveltext\'03(\'00);}}{\*\liststylename b;}\listid12}{\list\liststyleid12\listid13}}{\*\listoverridetable{\listoverride\listid11\listoverridecount0\ls1}{\listoverride\listid12\ls2}{\listoverride\listid11\listoverridecount3{\lfolevel\listoverridestartat\levelstartat5}{\lfolevel}{\lfolevel\listoverrideformat{\listlevel\levelnfc0\levelstartat1{\leveltext\'01\'02;}}}\ls3}{\listoverride\listid13\ls4}{\listoverride\listid99\ls5}}";
 
 #[test]
+fn text_in_the_colour_of_the_paper_is_left_out_of_tables_and_said() {
+    let read = |row: &str, paragraph: &str, run: &str| {
+        told(&format!(
+            r"{{\colortbl;\red0\green0\blue0;\red255\green255\blue255;\red31\green78\blue121;}}\trowd{row}\cellx1000\cellx2000\pard\intbl{paragraph} 12{{\cf2{run} 3}}\cell b\cell\row\pard c"
+        ))
+    };
+    let left_out = "[12|b]\nc\n!hidden-content";
+    assert_eq!(read("", "", ""), left_out);
+    assert_eq!(read(r"\clcbpat2", r"\cbpat2", r"\highlight0"), left_out);
+    for (row, paragraph, run) in [
+        (r"\clcbpat3", "", ""),
+        (r"\clshdng5000", "", ""),
+        ("", r"\cbpat3", ""),
+        ("", "", r"\highlight1"),
+        ("", "", r"\cf1"),
+    ] {
+        assert_eq!(
+            read(row, paragraph, run),
+            "[123|b]\nc",
+            "{row} {paragraph} {run}"
+        );
+    }
+    assert_eq!(
+        told(r"{\colortbl;\red255\green255\blue255;}{\cf1 a}\plain b"),
+        "ab"
+    );
+}
+
+#[test]
 fn lists_are_counted_where_no_number_is_printed() {
     let text = r"\pard\ls1 a\par b\par\ilvl1 c\par d\par\ilvl2 e\par\pard f\par\pard\ls2\ilvl0 g\par\pard\ls1 h\par\ilvl1 i\par\pard\ls3 j\par\ilvl2 k\par\pard\ls4 l\par\pard\ls5 m\par\pard\ls0 n\par";
     assert_eq!(

@@ -39,6 +39,15 @@ impl Walk<'_> {
                 self.style_word(word, number);
                 return Ok(());
             }
+            Destination::Colours => {
+                let place = ["red", "green", "blue"]
+                    .iter()
+                    .position(|name| *name == word);
+                if let Some(part) = place.and_then(|place| self.colour.get_mut(place)) {
+                    *part = number;
+                }
+                return Ok(());
+            }
             Destination::Lists => {
                 self.list_word(word, number, starred);
                 return Ok(());
@@ -80,11 +89,19 @@ impl Walk<'_> {
                 self.set_font(font);
                 self.group(|group| {
                     (group.hidden, group.struck, group.deleted) = (false, [false; 2], false);
-                    group.raised = false;
+                    (group.raised, group.white, group.shaded) = (false, false, false);
                 });
             }
             "v" => self.group(|group| group.hidden = number != Some(0)),
             "strike" => self.group(|group| group.struck[0] = number != Some(0)),
+            "cf" => {
+                let white = self.is_white(number);
+                self.group(|group| group.white = white);
+            }
+            "highlight" | "cb" | "chcbpat" => {
+                let shaded = self.is_shade(number);
+                self.group(|group| group.shaded = shaded);
+            }
             "super" => self.group(|group| group.raised = number != Some(0)),
             "nosupersub" | "sub" => self.group(|group| group.raised = false),
             // By so many half points; 6 where it does not say. Less sets a line straight.
@@ -125,6 +142,7 @@ impl Walk<'_> {
         let shape = matches!(self.destination(), Destination::Shape);
         match word {
             "fonttbl" => self.send(Destination::Fonts),
+            "colortbl" => self.send(Destination::Colours),
             "stylesheet" => self.send(Destination::Styles),
             "listtable" | "listoverridetable" => self.send(Destination::Lists),
             "info" => self.send(Destination::Info),
@@ -158,10 +176,10 @@ impl Walk<'_> {
             // Furniture of the page, comments, what fields are made of, copies in older forms, and
             // marks of indexes are not in the text.
             "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl" | "footerr"
-            | "footerf" | "fldinst" | "colortbl" | "shprslt" | "nonshppict" | "nonesttables"
-            | "annotation" | "xe" | "tc" | "tcn" | "rxe" | "txe" | "pntxta" | "pntxtb" | "pn"
-            | "filetbl" | "objdata" | "mmathPict" | "ftnsep" | "ftnsepc" | "ftncn" | "aftnsep"
-            | "aftnsepc" | "aftncn" | "blipuid" | "pnseclvl" => {
+            | "footerf" | "fldinst" | "shprslt" | "nonshppict" | "nonesttables" | "annotation"
+            | "xe" | "tc" | "tcn" | "rxe" | "txe" | "pntxta" | "pntxtb" | "pn" | "filetbl"
+            | "objdata" | "mmathPict" | "ftnsep" | "ftnsepc" | "ftncn" | "aftnsep" | "aftnsepc"
+            | "aftncn" | "blipuid" | "pnseclvl" => {
                 self.send(Destination::Nowhere);
             }
             _ if starred => self.send(Destination::Nowhere),
@@ -185,6 +203,7 @@ impl Walk<'_> {
     }
 
     fn paragraph_word(&mut self, word: &str, number: Option<i32>) -> bool {
+        let shaded = self.is_shade(number);
         // What is said between the marks of a number is not of the paragraph.
         if self.destination() != Destination::Story {
             return matches!(
@@ -202,6 +221,7 @@ impl Walk<'_> {
             "itap" => format.depth = usize::try_from(number.unwrap_or(1)).unwrap_or(0),
             "s" => format.style = number,
             "outlinelevel" => format.outline = number,
+            "cbpat" => format.shaded = shaded,
             "ls" => format.list = number.filter(|list| *list > 0),
             "ilvl" => format.level = number.unwrap_or(0),
             _ => return false,
@@ -211,6 +231,7 @@ impl Walk<'_> {
 
     fn row_word(&mut self, word: &str, number: Option<i32>) -> Result<bool, ReadError> {
         let inner = self.destination() == Destination::RowProperties;
+        let shaded = self.is_shade(number);
         let depth = self.groups.last().map_or(0, |group| group.paragraph.depth);
         match word {
             "cell" | "nestcell" => {
@@ -223,6 +244,19 @@ impl Walk<'_> {
             }
             "row" => self.end_row(1),
             "nestrow" => self.end_row(depth.max(2)),
+            "clcbpat" | "clcbpatraw" | "clshdng" | "clshdngraw" => {
+                // Patterns are drawn in another colour than the paper's.
+                let shaded =
+                    shaded || word.starts_with("clshdng") && number.is_some_and(|part| part > 0);
+                if let Some(story) = self.stories.last_mut() {
+                    let row = if inner {
+                        &mut story.inner_row
+                    } else {
+                        &mut story.row
+                    };
+                    row.shaded |= shaded;
+                }
+            }
             "trowd" | "trleft" | "clvmgf" | "clvmrg" | "clmgf" | "clmrg" | "cellx" => {
                 if let Some(story) = self.stories.last_mut() {
                     let row = if inner {
