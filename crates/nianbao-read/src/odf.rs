@@ -333,6 +333,46 @@ mod tests {
     }
 
     #[test]
+    fn text_in_the_colour_of_the_paper_is_left_out_of_tables_and_said() {
+        let read = |of_cell: &str, of_paragraph: &str, of_run: &str| {
+            let file = format!(
+                r##"<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+                xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+                xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:mimetype="application/vnd.oasis.opendocument.text"><office:automatic-styles>
+                <style:style style:name="c" style:family="table-cell"><style:table-cell-properties {of_cell}/></style:style>
+                <style:style style:name="p" style:family="paragraph"><style:paragraph-properties {of_paragraph}/></style:style>
+                <style:style style:name="r" style:family="text"><style:text-properties fo:color="#FFFFFF" {of_run}/></style:style></office:automatic-styles>
+                <office:body><office:text><table:table><table:table-row><table:table-cell table:style-name="c"><text:p text:style-name="p">12<text:span
+                text:style-name="r">3</text:span></text:p></table:table-cell><table:table-cell><text:p>4</text:p></table:table-cell></table:table-row></table:table>
+                <text:p>5<text:span text:style-name="r">6</text:span></text:p></office:text></office:body></office:document>"##
+            );
+            let read = crate::read(file.as_bytes(), &ReadOptions::default())
+                .unwrap()
+                .1;
+            let said = read
+                .diagnostics
+                .iter()
+                .any(|said| said.code == "hidden-content");
+            let blocks = read.value.document.blocks;
+            let [Block::Grid(grid), Block::Paragraph(paragraph)] = blocks.as_slice() else {
+                panic!("{blocks:?}");
+            };
+            assert_eq!(paragraph.text, "56");
+            (grid.row(0)[0].text.to_string(), said)
+        };
+        assert_eq!(read("", "", ""), ("12".into(), true));
+        let white = r##"fo:background-color="#ffffff""##;
+        assert_eq!(
+            read(white, white, r#"fo:background-color="transparent""#),
+            ("12".into(), true)
+        );
+        let dark = r##"fo:background-color="#1f4e79""##;
+        for (cell, paragraph, run) in [(dark, "", ""), ("", dark, ""), ("", "", dark)] {
+            assert_eq!(read(cell, paragraph, run), ("123".into(), false));
+        }
+    }
+
+    #[test]
     fn what_a_cell_strikes_through_is_left_out_and_said() {
         let struck = r#"<style:style style:name="old" style:family="table-cell"><style:text-properties style:text-line-through-style="solid"/></style:style>
             <style:style style:name="older" style:family="table-cell" style:parent-style-name="old"/>"#;

@@ -7,7 +7,7 @@ mod open;
 mod tables;
 
 use super::sparse::{Held, Sparse};
-use super::styles::Styles;
+use super::styles::{Colours, Styles};
 use crate::ReadError;
 use crate::manuscript::assemble::Notes;
 use crate::manuscript::numbering::Counters;
@@ -75,6 +75,7 @@ enum Frame {
 struct Run {
     hides: Option<bool>,
     raises: Option<bool>,
+    colours: Colours,
 }
 
 /// A paragraph that is open.
@@ -89,6 +90,7 @@ struct Paragraph {
     hidden: bool,
     /// Whether its style hides the text of runs that do not say otherwise.
     style_hidden: bool,
+    colours: Colours,
     after: Vec<Piece>,
 }
 
@@ -116,6 +118,9 @@ struct OpenTable {
     cell: Option<OpenCell>,
     /// Whether it is a sheet, not a table in a text.
     is_sheet: bool,
+    /// Whether it is shaded, or the row that is open.
+    shaded: bool,
+    row_shaded: bool,
 }
 
 /// A row that is open.
@@ -142,8 +147,10 @@ struct OpenCell {
     column_span: usize,
     /// What a sheet keeps beside the text that it shows.
     value: Option<String>,
-    /// Whether its style hides its text.
+    /// Whether its style hides its text, and whether any text in it was hidden.
     hidden: bool,
+    has_hidden: bool,
+    colours: Colours,
 }
 
 /// A drawing that is open.
@@ -357,6 +364,36 @@ impl Walk<'_, '_> {
         self.paragraphs.last().is_some_and(|p| p.style_hidden)
     }
 
+    /// Returns whether text in a table has the colour of the paper here, and nothing but paper behind it.
+    /// Outside of tables a picture may lie behind it.
+    fn is_white(&self) -> bool {
+        let (Some(table), Some(paragraph)) = (self.tables.last(), self.paragraphs.last()) else {
+            return false;
+        };
+        let cell = table.cell.as_ref().map(|cell| cell.colours);
+        let cell = cell.unwrap_or_default();
+        let mut runs = Colours::default();
+        for frame in self.frames.iter().rev() {
+            match frame {
+                Frame::Inline(run) => {
+                    runs.white = runs.white.or(run.colours.white);
+                    runs.shaded = runs.shaded.or(run.colours.shaded);
+                }
+                Frame::Paragraph => break,
+                _ => {}
+            }
+        }
+        let white = runs.white.or(paragraph.colours.white).or(cell.white);
+        let grounds = [runs.shaded, paragraph.colours.shaded, cell.shaded];
+        white == Some(true)
+            && !grounds.contains(&Some(true))
+            && !self.tables.iter().any(|table| {
+                let cell = table.cell.as_ref();
+                let cell = cell.is_some_and(|cell| cell.colours.shaded == Some(true));
+                table.shaded || table.row_shaded || cell
+            })
+    }
+
     /// Returns whether text is raised here, by the innermost run that says so.
     fn is_raised(&self) -> bool {
         let runs = self.frames.iter().rev();
@@ -371,13 +408,16 @@ impl Walk<'_, '_> {
 
     /// Prints characters in the paragraph that is open.
     fn print(&mut self, text: &str) -> Result<(), ReadError> {
-        let (hidden, is_raised) = (self.is_hidden(), self.is_raised());
+        let (hidden, is_raised) = (self.is_hidden() || self.is_white(), self.is_raised());
         let Some(paragraph) = self.paragraphs.last_mut() else {
             return Ok(());
         };
         if hidden {
             if piece::is_seen(text) {
                 self.told.remarks.hide(text);
+                if let Some(cell) = self.tables.last_mut().and_then(|table| table.cell.as_mut()) {
+                    cell.has_hidden = true;
+                }
             }
             return Ok(());
         }

@@ -26,6 +26,7 @@ struct Written {
     outline: Option<u8>,
     hidden: Option<bool>,
     raised: Option<bool>,
+    colours: Colours,
     is_title: bool,
 }
 
@@ -36,6 +37,34 @@ struct WrittenCell {
     sides: [Option<bool>; 4],
     /// Whether it hides or strikes what the cell shows, where it says so.
     hidden: Option<bool>,
+    colours: Colours,
+}
+
+/// What a style says of colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Colours {
+    /// Whether text has the colour of the paper.
+    pub(crate) white: Option<bool>,
+    /// Whether another colour lies behind it.
+    pub(crate) shaded: Option<bool>,
+}
+
+impl Colours {
+    /// Adds what a style says from which this one inherits.
+    fn inherit(&mut self, from: Self) {
+        self.white = self.white.or(from.white);
+        self.shaded = self.shaded.or(from.shaded);
+    }
+
+    fn note(&mut self, xml: &Xml<'_>, tag: &Tag<'_>) {
+        if let Some(colour) = xml.attribute(tag, "color") {
+            self.white = Some(colour.eq_ignore_ascii_case("#ffffff"));
+        }
+        if let Some(ground) = xml.attribute(tag, "background-color") {
+            let paper = ground == "transparent" || ground.eq_ignore_ascii_case("#ffffff");
+            self.shaded = Some(!paper || self.shaded == Some(true));
+        }
+    }
 }
 
 /// What a style gives to its text, with what it inherits.
@@ -47,6 +76,7 @@ pub(crate) struct Style {
     pub(crate) list: Option<String>,
     /// Whether its text is hidden.
     pub(crate) hidden: bool,
+    pub(crate) colours: Colours,
 }
 
 /// The styles of a document.
@@ -57,6 +87,8 @@ pub(crate) struct Styles {
     columns: BTreeMap<String, i64>,
     cells: BTreeMap<String, WrittenCell>,
     hidden_tables: BTreeSet<String>,
+    /// The styles of tables and rows that are shaded.
+    shaded_tables: BTreeSet<String>,
     hidden_sections: BTreeSet<String>,
     /// The lists, each used under its own number.
     pub(crate) numbering: Numbering,
@@ -131,6 +163,14 @@ impl Styles {
         if tag.space != Space::OdfStyle {
             return;
         }
+        if tag.name().ends_with("-properties") {
+            let colours = &mut current.written.colours;
+            colours.note(xml, tag);
+            let of_table = matches!(current.family.as_str(), "table" | "table-row");
+            if of_table && colours.shaded == Some(true) && self.shaded_tables.len() < MOST_STYLES {
+                self.shaded_tables.insert(current.name.clone());
+            }
+        }
         match tag.name() {
             "text-properties" => {
                 let display = xml.attribute(tag, "display");
@@ -186,6 +226,7 @@ impl Styles {
                         parent: current.written.parent,
                         sides: current.sides,
                         hidden: current.written.hidden,
+                        colours: current.written.colours,
                     };
                     self.cells.insert(current.name, cell);
                 }
@@ -254,6 +295,39 @@ impl Styles {
         self.columns.get(name).copied()
     }
 
+    /// Returns the colours that a style gives its runs, where it says so.
+    pub(crate) fn colours_of_run(&self, name: &str) -> Colours {
+        let mut colours = Colours::default();
+        let mut next = Some(name);
+        for _ in 0..MOST_ANCESTORS {
+            let Some(found) = next.and_then(|name| self.runs.get(name)) else {
+                break;
+            };
+            colours.inherit(found.colours);
+            next = found.parent.as_deref();
+        }
+        colours
+    }
+
+    /// Returns the colours of a cell, where its style says so.
+    pub(crate) fn colours_of_cell(&self, name: &str) -> Colours {
+        let mut colours = Colours::default();
+        let mut next = Some(name);
+        for _ in 0..MOST_ANCESTORS {
+            let Some(found) = next.and_then(|name| self.cells.get(name)) else {
+                break;
+            };
+            colours.inherit(found.colours);
+            next = found.parent.as_deref();
+        }
+        colours
+    }
+
+    /// Returns whether the style of a table or of a row shades it.
+    pub(crate) fn shades_table(&self, name: &str) -> bool {
+        self.shaded_tables.contains(name)
+    }
+
     /// Returns whether a style hides what its cells show, or strikes it through.
     pub(crate) fn hides_cell(&self, name: &str) -> bool {
         let mut next = Some(name);
@@ -310,6 +384,7 @@ fn begin(xml: &Xml<'_>, tag: &Tag<'_>) -> Current {
             outline: outline.filter(|level| (1..=9).contains(level)),
             hidden: None,
             raised: None,
+            colours: Colours::default(),
             is_title: matches!(name.as_str(), "Title" | "标题"),
         },
         sides: [None; 4],
@@ -350,6 +425,7 @@ fn inherited(styles: &BTreeMap<String, Written>, name: &str) -> Style {
             style.list.clone_from(&found.list);
         }
         hidden = hidden.or(found.hidden);
+        style.colours.inherit(found.colours);
         next = found.parent.as_deref();
     }
     style.hidden = hidden.unwrap_or(false);

@@ -71,6 +71,7 @@ impl Walk<'_, '_> {
                 let said = style.map(|style| Run {
                     hides: self.styles.hides_run(&style),
                     raises: self.styles.raises_run(&style),
+                    colours: self.styles.colours_of_run(&style),
                 });
                 Frame::Inline(said.unwrap_or_default())
             }
@@ -178,6 +179,7 @@ impl Walk<'_, '_> {
             heading: heading.or(style.heading),
             number,
             style_hidden: style.hidden || in_hidden_cell,
+            colours: style.colours,
             ..Paragraph::default()
         });
     }

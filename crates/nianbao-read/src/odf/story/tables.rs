@@ -25,9 +25,12 @@ impl Walk<'_, '_> {
                 let repeat = self.count_of(tag, "number-rows-repeated", MOST_ROWS);
                 let hidden = self.is_collapsed(tag);
                 let rules_cells = self.rules(tag, "default-cell-style-name");
+                let style = self.xml.attribute(tag, "style-name").unwrap_or_default();
+                let shaded = self.styles.shades_table(&style);
                 match self.tables.last_mut().filter(|table| table.line.is_none()) {
                     Some(table) => {
                         table.table.begin_row();
+                        table.row_shaded = shaded;
                         table.line = Some(OpenLine {
                             repeat,
                             hidden,
@@ -88,6 +91,7 @@ impl Walk<'_, '_> {
         self.tables.push(OpenTable {
             name,
             is_sheet,
+            shaded: self.styles.shades_table(&style),
             ..OpenTable::default()
         });
         if is_sheet {
@@ -123,7 +127,11 @@ impl Walk<'_, '_> {
         let value = self.value_of(tag);
         let ruled = self.rules(tag, "style-name");
         let style = self.xml.attribute(tag, "style-name");
-        let hidden = style.is_some_and(|style| self.styles.hides_cell(&style));
+        let style = style.as_deref().unwrap_or_default();
+        let (hidden, colours) = (
+            self.styles.hides_cell(style),
+            self.styles.colours_of_cell(style),
+        );
         let Some(table) = self.tables.last_mut() else {
             return Ok(Some(Frame::Plain));
         };
@@ -137,6 +145,8 @@ impl Walk<'_, '_> {
             column_span: 1,
             value: value.filter(|_| !hidden),
             hidden,
+            has_hidden: false,
+            colours,
         };
         if let Place::At(column) = table.table.place(covered, repeat) {
             cell.column = Some(column);
@@ -211,6 +221,7 @@ impl Walk<'_, '_> {
         let mut filled = pieces.iter().any(|piece| piece.line().is_some());
         if !filled
             && table.is_sheet
+            && !cell.has_hidden
             && let Some(text) = cell.value
         {
             pieces.push(Piece::Prose(Prose {
