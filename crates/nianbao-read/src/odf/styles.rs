@@ -56,6 +56,14 @@ impl Colours {
         self.shaded = self.shaded.or(from.shaded);
     }
 
+    /// Puts together what a style and those it inherits from say, nearest first.
+    fn of(chain: impl Iterator<Item = Self>) -> Self {
+        chain.fold(Self::default(), |mut colours, from| {
+            colours.inherit(from);
+            colours
+        })
+    }
+
     fn note(&mut self, xml: &Xml<'_>, tag: &Tag<'_>) {
         if let Some(colour) = xml.attribute(tag, "color") {
             self.white = Some(colour.eq_ignore_ascii_case("#ffffff"));
@@ -279,15 +287,7 @@ impl Styles {
     }
 
     fn of_run(&self, name: &str, said: impl Fn(&Written) -> Option<bool>) -> Option<bool> {
-        let mut next = Some(name);
-        for _ in 0..MOST_ANCESTORS {
-            let found = next.and_then(|name| self.runs.get(name))?;
-            if let Some(said) = said(found) {
-                return Some(said);
-            }
-            next = found.parent.as_deref();
-        }
-        None
+        ancestors(&self.runs, name).find_map(said)
     }
 
     /// Returns the width of a column by its style, in twentieths of a point.
@@ -297,30 +297,12 @@ impl Styles {
 
     /// Returns the colours that a style gives its runs, where it says so.
     pub(crate) fn colours_of_run(&self, name: &str) -> Colours {
-        let mut colours = Colours::default();
-        let mut next = Some(name);
-        for _ in 0..MOST_ANCESTORS {
-            let Some(found) = next.and_then(|name| self.runs.get(name)) else {
-                break;
-            };
-            colours.inherit(found.colours);
-            next = found.parent.as_deref();
-        }
-        colours
+        Colours::of(ancestors(&self.runs, name).map(|style| style.colours))
     }
 
     /// Returns the colours of a cell, where its style says so.
     pub(crate) fn colours_of_cell(&self, name: &str) -> Colours {
-        let mut colours = Colours::default();
-        let mut next = Some(name);
-        for _ in 0..MOST_ANCESTORS {
-            let Some(found) = next.and_then(|name| self.cells.get(name)) else {
-                break;
-            };
-            colours.inherit(found.colours);
-            next = found.parent.as_deref();
-        }
-        colours
+        Colours::of(ancestors(&self.cells, name).map(|style| style.colours))
     }
 
     /// Returns whether the style of a table or of a row shades it.
@@ -330,31 +312,17 @@ impl Styles {
 
     /// Returns whether a style hides what its cells show, or strikes it through.
     pub(crate) fn hides_cell(&self, name: &str) -> bool {
-        let mut next = Some(name);
-        for _ in 0..MOST_ANCESTORS {
-            let Some(found) = next.and_then(|name| self.cells.get(name)) else {
-                break;
-            };
-            if let Some(hidden) = found.hidden {
-                return hidden;
-            }
-            next = found.parent.as_deref();
-        }
-        false
+        let hidden = ancestors(&self.cells, name).find_map(|style| style.hidden);
+        hidden.unwrap_or(false)
     }
 
     /// Returns whether a style draws lines around a cell, as those of a table have.
     pub(crate) fn is_ruled(&self, name: &str) -> bool {
         let mut sides = [None; 4];
-        let mut next = Some(name);
-        for _ in 0..MOST_ANCESTORS {
-            let Some(found) = next.and_then(|name| self.cells.get(name)) else {
-                break;
-            };
+        for found in ancestors(&self.cells, name) {
             for (side, own) in sides.iter_mut().zip(found.sides) {
                 *side = side.or(own);
             }
-            next = found.parent.as_deref();
         }
         let sides: Sides = sides.map(|side| side.unwrap_or(false));
         is_ruled(sides)
@@ -408,15 +376,37 @@ fn is_drawn(border: &str) -> bool {
     words.clone().next().is_some() && !words.any(|word| matches!(word, "none" | "hidden" | "0pt"))
 }
 
+/// A style that may inherit from another.
+trait Inherits {
+    fn parent(&self) -> Option<&str>;
+}
+
+impl Inherits for Written {
+    fn parent(&self) -> Option<&str> {
+        self.parent.as_deref()
+    }
+}
+
+impl Inherits for WrittenCell {
+    fn parent(&self) -> Option<&str> {
+        self.parent.as_deref()
+    }
+}
+
+/// Returns a style and those it inherits from, nearest first.
+fn ancestors<'s, S: Inherits>(
+    styles: &'s BTreeMap<String, S>,
+    name: &str,
+) -> impl Iterator<Item = &'s S> {
+    let parent = |style: &&'s S| styles.get((*style).parent()?);
+    std::iter::successors(styles.get(name), parent).take(MOST_ANCESTORS)
+}
+
 /// Gathers what a style says and what it inherits.
 fn inherited(styles: &BTreeMap<String, Written>, name: &str) -> Style {
     let mut style = Style::default();
     let mut hidden = None;
-    let mut next = Some(name);
-    for _ in 0..MOST_ANCESTORS {
-        let Some(found) = next.and_then(|name| styles.get(name)) else {
-            break;
-        };
+    for found in ancestors(styles, name) {
         style.heading = style
             .heading
             .or(found.outline)
@@ -426,7 +416,6 @@ fn inherited(styles: &BTreeMap<String, Written>, name: &str) -> Style {
         }
         hidden = hidden.or(found.hidden);
         style.colours.inherit(found.colours);
-        next = found.parent.as_deref();
     }
     style.hidden = hidden.unwrap_or(false);
     style
