@@ -22,6 +22,7 @@ mod lists;
 mod pages;
 mod pieces;
 mod row;
+mod shade;
 mod sprm;
 mod story;
 mod styles;
@@ -169,6 +170,8 @@ fn read(file: &mut Compound<'_>, options: &ReadOptions) -> Result<Noted<Reading>
         paragraphs: Pages::new(&document, fib.part(&table, Table::ParagraphPages), true),
         characters: Pages::new(&document, fib.part(&table, Table::CharacterPages), false),
         styles: Styles::read(fib.part(&table, Table::Stsh)),
+        sheet: fib.part(&table, Table::Stsh),
+        shaded: None,
         numbering: lists::read(&fib, &table),
         fonts: fonts(fib.part(&table, Table::Fonts)),
         limits,

@@ -50,8 +50,26 @@ impl<'a> Pages<'a> {
                 high = middle;
             }
         }
+        self.run(page, low)
+            .filter(|run| (run.bounds.0..run.bounds.1).contains(&offset))
+    }
+
+    /// Returns all runs, page by page.
+    pub(crate) fn runs(&self) -> impl Iterator<Item = Run<'a>> + '_ {
+        (0..self.plex.count).flat_map(move |index| {
+            let number = size_at(self.plex.record(index), 0).map(|number| number & 0x3F_FFFF);
+            let start = number.and_then(|number| number.checked_mul(PAGE));
+            let page = piece(self.document, start.unwrap_or(usize::MAX), PAGE);
+            let count = usize::from(u8_at(page, PAGE - 1).unwrap_or(0));
+            (0..count).filter_map(move |low| self.run(page, low))
+        })
+    }
+
+    /// Returns a run of a page.
+    fn run(&self, page: &'a [u8], low: usize) -> Option<Run<'a>> {
+        let count = usize::from(u8_at(page, PAGE - 1)?);
         let bounds = (size_at(page, low * 4)?, size_at(page, (low + 1) * 4)?);
-        if low >= count || offset < bounds.0 || offset >= bounds.1 {
+        if low >= count {
             return None;
         }
         let records = (count + 1) * 4;

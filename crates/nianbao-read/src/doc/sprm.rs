@@ -27,6 +27,11 @@ pub(crate) const C_STRUCK: u16 = 0x0837;
 /// Raised or lowered: 1 is raised (2.6.1, `sprmCIss`).
 pub(crate) const C_RAISED: u16 = 0x2A48;
 pub(crate) const C_STRUCK_TWICE: u16 = 0x2A53;
+pub(crate) const C_COLOUR_OLD: u16 = 0x2A42;
+pub(crate) const C_COLOUR: u16 = 0x6870;
+pub(crate) const C_HIGHLIGHT: u16 = 0x2A0C;
+pub(crate) const C_SHADE_OLD: u16 = 0x4866;
+pub(crate) const C_SHADE: u16 = 0xCA71;
 pub(crate) const C_SYMBOL: u16 = 0x6A09;
 pub(crate) const C_ISTD: u16 = 0x4A30;
 pub(crate) const T_DEFINE: u16 = 0xD608;

@@ -4,10 +4,12 @@ use super::bytes::{i16_at, i32_at, piece, u16_at};
 use super::pages::{Pages, Run};
 use super::pieces::{Piece as Place, Pieces};
 use super::row::Row;
+use super::shade;
 use super::sprm::{
-    C_DATA, C_DELETED, C_HIDDEN, C_INSERTED, C_ISTD, C_OLE, C_RAISED, C_SPECIAL, C_STRUCK,
-    C_STRUCK_TWICE, C_SYMBOL, P_DEPTH, P_DEPTH_MORE, P_HUGE, P_HUGE_OLD, P_IN_TABLE, P_INNER_CELL,
-    P_INNER_ROW_END, P_ISTD, P_LEVEL, P_LIST, P_OUTLINE, P_ROW_END, Sprm, Sprms,
+    C_COLOUR, C_COLOUR_OLD, C_DATA, C_DELETED, C_HIDDEN, C_HIGHLIGHT, C_INSERTED, C_ISTD, C_OLE,
+    C_RAISED, C_SHADE, C_SHADE_OLD, C_SPECIAL, C_STRUCK, C_STRUCK_TWICE, C_SYMBOL, P_DEPTH,
+    P_DEPTH_MORE, P_HUGE, P_HUGE_OLD, P_IN_TABLE, P_INNER_CELL, P_INNER_ROW_END, P_ISTD, P_LEVEL,
+    P_LIST, P_OUTLINE, P_ROW_END, Sprm, Sprms,
 };
 use super::styles::{Style, Styles};
 use crate::ReadError;
@@ -29,6 +31,9 @@ pub(crate) struct Source<'a> {
     pub(crate) paragraphs: Pages<'a>,
     pub(crate) characters: Pages<'a>,
     pub(crate) styles: Styles,
+    /// The sheet of styles, and whether anything is shaded, once that was asked.
+    pub(crate) sheet: &'a [u8],
+    pub(crate) shaded: Option<bool>,
     pub(crate) numbering: Numbering,
     pub(crate) fonts: Vec<String>,
     pub(crate) limits: &'a Limits,
@@ -54,6 +59,9 @@ struct Character {
     /// What is said of being struck through by one line, and by two.
     struck: [Option<u8>; 2],
     raised: bool,
+    /// Whether it has the colour of the paper, and whether another lies behind it.
+    white: bool,
+    shaded: bool,
     /// Its own style.
     style: Option<u16>,
     special: bool,
@@ -221,7 +229,7 @@ impl Source<'_> {
             },
             _ => one(unit),
         };
-        if self.is_hidden(character, offset) {
+        if self.is_hidden(character, offset) || self.is_white(character, offset) {
             // What is hidden stays together until the next mark.
             if piece::is_seen(&text) && !open.fields.in_code() {
                 self.hide(open, &text);
@@ -281,6 +289,21 @@ impl Source<'_> {
         let struck = struck.map(|(paragraph, own)| paragraph || own);
         character.hidden.unwrap_or(paragraph.hidden)
             || character.struck.into_iter().zip(struck).any(is_struck)
+    }
+
+    /// Returns whether a character in a table has the colour of the paper, and nothing else lies behind it.
+    fn is_white(&mut self, character: Character, offset: usize) -> bool {
+        if !character.white || character.shaded {
+            return false;
+        }
+        if !self.paragraph(self.paragraphs.at(offset), 0).in_table {
+            return false;
+        }
+        let (paragraphs, data, sheet) = (self.paragraphs, self.data, self.sheet);
+        let shaded = self
+            .shaded
+            .get_or_insert_with(|| shade::any(&paragraphs, data, sheet));
+        !*shaded
     }
 
     /// Ends a paragraph, a cell or a row, whichever the mark and the paragraph's properties say.
@@ -402,6 +425,11 @@ impl Source<'_> {
                 }
                 C_STRUCK => character.struck[0] = first,
                 C_STRUCK_TWICE => character.struck[1] = first,
+                C_COLOUR_OLD => character.white = first == Some(8),
+                C_COLOUR => character.white = matches!(operand, [0xFF, 0xFF, 0xFF, 0]),
+                C_HIGHLIGHT => character.shaded |= first != Some(0),
+                C_SHADE_OLD => character.shaded |= shade::is_old_shade(operand),
+                C_SHADE => character.shaded |= shade::is_new_shade(operand),
                 C_RAISED => character.raised = first == Some(1),
                 C_ISTD => {
                     let style = u16_at(operand, 0).unwrap_or(0);
