@@ -352,12 +352,13 @@ fn time_and_memory_are_bounded() {
     let folder = Folder::new("bounded");
     folder.put("in/a.txt", &slow());
     folder.sample(CLEAN, "in/b.txt");
-    for (limit, code) in [
-        ("seconds=1", "timed-out"),
-        ("worker_bytes=48M", "out-of-memory"),
-        ("output_bytes=10K", "over-limit"),
+    for (limit, code, times) in [
+        // Three times as much as is done in a second by a fast machine, and within the other limits.
+        ("seconds=1", "timed-out", 16),
+        ("worker_bytes=48M", "out-of-memory", 5),
+        ("output_bytes=10K", "over-limit", 5),
     ] {
-        let big = slow().repeat(5);
+        let big = slow().repeat(times);
         folder.put("in/a.txt", &big);
         let ran = folder.run(&["convert", "in", "-o", "out", "-j", "1", "--limit", limit]);
         assert_eq!(ran.status, Some(2), "{}", ran.err);
