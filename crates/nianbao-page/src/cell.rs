@@ -73,8 +73,7 @@ pub(crate) fn text(lines: &[Line], area: Area, room: Room) -> String {
                 false
             } else if numbers {
                 // A number is broken where one more digit would not have fitted.
-                #[expect(clippy::cast_precision_loss, reason = "a line of text is short")]
-                let digit = width / (last.length.max(1) as f32);
+                let digit = last.character();
                 digit > free - 2.0 * room.padding + 0.2
                     || (digit > free - USUAL_PADDING && width + digit * 0.5 > room.widest)
                     || (digit * 2.2 > free

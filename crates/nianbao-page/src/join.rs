@@ -285,9 +285,7 @@ fn fills(above: &Entry) -> bool {
     above.lines.last().is_some_and(|line| {
         let (from, to) = cell::along(above.area, line.way);
         let width = line.end - line.start;
-        #[expect(clippy::cast_precision_loss, reason = "a line of text is short")]
-        let digit = width / (line.length.max(1) as f32);
-        digit > (to - from) - width - cell::USUAL_PADDING
+        line.character() > (to - from) - width - cell::USUAL_PADDING
     })
 }
 

@@ -35,6 +35,15 @@ pub(crate) struct Line {
     pub(crate) section: f32,
 }
 
+impl Line {
+    /// Returns how wide its characters are on the average.
+    pub(crate) fn character(&self) -> f32 {
+        #[expect(clippy::cast_precision_loss, reason = "a line of text is short")]
+        let length = self.length.max(1) as f32;
+        (self.end - self.start) / length
+    }
+}
+
 /// Returns whether a character is set in a square of its own, without blanks around it.
 pub(crate) const fn is_square(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{A4CF}' | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}'

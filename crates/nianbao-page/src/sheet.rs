@@ -274,19 +274,22 @@ fn put<'i, 'a>(
         };
         // A digit that only touches the table's side is pushed out of a column too narrow for it.
         let pushed = || {
+            if !is_digit(first.said.first()) || first.way != Way::Across {
+                return None;
+            }
             let reach = first.size * PUSHED;
             let side = areas.iter().find_map(|area| {
                 let beyond =
                     first.area.left > area.right - reach && first.area.left <= area.right + reach;
                 beyond.then_some(area.right - reach)
             });
-            let is_number = is_digit(first.said.first()) && first.way == Way::Across;
-            place_at((side.filter(|_| is_number)?, middle.1))
+            place_at((side?, middle.1))
         };
-        let place = place_at(middle)
-            .or_else(|| place_at(start))
-            .or_else(|| place_at(end))
-            .or_else(pushed);
+        let at_ends = || {
+            let several = number.len() > 1;
+            several.then(|| place_at(start).or_else(|| place_at(end)))?
+        };
+        let place = place_at(middle).or_else(at_ends).or_else(pushed);
         let cell =
             place.and_then(|(_, table, slot)| inside.get_mut(table).and_then(|t| t.get_mut(slot)));
         match cell {

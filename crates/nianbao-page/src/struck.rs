@@ -12,7 +12,7 @@ const ABOVE: (f32, f32) = (0.12, 0.55);
 const OVER: f32 = 0.35;
 /// How near a line down the page ends one of a table, in points.
 const CORNER: f32 = 1.0;
-/// How many pairs of a line and a glyph of one page are looked at.
+/// How many pairs of lines, and of a line and a glyph, of one page are looked at.
 const PAIRS: usize = 4_000_000;
 /// How many characters of the first text are shown.
 const SHOWN: usize = 20;
@@ -27,6 +27,9 @@ pub(crate) fn leave_out(
     frame: Frame,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    if across.is_empty() {
+        return;
+    }
     let mut by_base: Vec<usize> = (0..inks.len())
         .filter(|at| inks.get(*at).is_some_and(|ink| ink.way == Way::Across))
         .collect();
@@ -35,6 +38,9 @@ pub(crate) fn leave_out(
     let mut struck = vec![false; inks.len()];
     let (mut texts, mut first, mut pairs) = (0usize, None, 0usize);
     across.retain(|stroke| {
+        if pairs > PAIRS {
+            return true;
+        }
         let start = by_base.partition_point(|at| base(inks, *at) < stroke.at);
         let near = by_base.iter().skip(start);
         let near = near.take_while(|at| base(inks, **at) <= stroke.at + largest * ABOVE.1);
@@ -45,7 +51,11 @@ pub(crate) fn leave_out(
                 through.push(*at);
             }
         }
-        if pairs > PAIRS || !ends_with(*stroke, inks, &through) || is_ruled(*stroke, down) {
+        if !ends_with(*stroke, inks, &through) {
+            return true;
+        }
+        pairs += down.len();
+        if is_ruled(*stroke, down) {
             return true;
         }
         through.sort_unstable();
