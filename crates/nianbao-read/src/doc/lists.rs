@@ -92,18 +92,12 @@ fn level(table: &[u8], at: &mut usize) -> Option<Level> {
         .take(MOST_PRINTED)
         .collect();
     *at = text + 2 + length * 2;
-    // A unit below nine stands for the number of that level.
-    let mut pattern = String::new();
-    for unit in char::decode_utf16(units) {
-        match unit.unwrap_or(char::REPLACEMENT_CHARACTER) {
-            number @ '\0'..='\u{8}' => pattern += &format!("%{}", u32::from(number) + 1),
-            character => pattern.push(character),
-        }
-    }
+    let characters = char::decode_utf16(units);
+    let characters = characters.map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER));
     Some(Level {
         start: Some(i64::from(start)),
         format: numerals::of_code(format).into(),
-        text: pattern,
+        text: Level::pattern(characters),
         restart: (flags & 0x08 != 0).then_some(i64::from(restart)),
         legal: flags & 0x04 != 0,
         space: follow == 1,

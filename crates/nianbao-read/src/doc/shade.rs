@@ -1,9 +1,9 @@
 //! Whether anything of a document lies on another colour than the paper's. Only where nothing does, text in
 //! the colour of the paper is known not to be seen: rows say how they are shaded only behind their text.
 
-use super::bytes::{i32_at, piece, u16_at};
+use super::bytes::u16_at;
 use super::pages::Pages;
-use super::sprm::{P_HUGE, P_HUGE_OLD, Sprm, Sprms};
+use super::sprm::{Sprm, Sprms, huge};
 
 const P_SHADE_OLD: u16 = 0x442D;
 const P_SHADE: u16 = 0xC64D;
@@ -32,14 +32,11 @@ pub(crate) fn any(paragraphs: &Pages<'_>, data: &[u8], styles: &[u8]) -> bool {
             return true;
         }
         for sprm in Sprms(run.modifiers) {
-            if matches!(sprm.0, P_HUGE | P_HUGE_OLD) {
-                let at = i32_at(sprm.1, 0).and_then(|at| usize::try_from(at).ok());
-                let at = at.unwrap_or(usize::MAX);
-                let length = usize::from(u16_at(data, at).unwrap_or(0));
-                if Sprms(piece(data, at.saturating_add(2), length)).any(is_shade) {
-                    return true;
-                }
-            } else if is_shade(sprm) {
+            let is_shaded = match huge(sprm, data) {
+                Some(mut sprms) => sprms.any(is_shade),
+                None => is_shade(sprm),
+            };
+            if is_shaded {
                 return true;
             }
         }

@@ -1,6 +1,6 @@
 //! Modifiers of properties (MS-DOC 2.2.5): each names a property and carries its value.
 
-use super::bytes::{u8_at, u16_at};
+use super::bytes::{i32_at, piece, u8_at, u16_at};
 
 /// The operand of one modifier with its name.
 pub(crate) type Sprm<'a> = (u16, &'a [u8]);
@@ -15,8 +15,8 @@ pub(crate) const P_DEPTH_MORE: u16 = 0x664A;
 pub(crate) const P_OUTLINE: u16 = 0x2640;
 pub(crate) const P_LEVEL: u16 = 0x260A;
 pub(crate) const P_LIST: u16 = 0x460B;
-pub(crate) const P_HUGE: u16 = 0x6646;
-pub(crate) const P_HUGE_OLD: u16 = 0x6645;
+const P_HUGE: u16 = 0x6646;
+const P_HUGE_OLD: u16 = 0x6645;
 pub(crate) const C_DELETED: u16 = 0x0800;
 pub(crate) const C_INSERTED: u16 = 0x0801;
 pub(crate) const C_DATA: u16 = 0x0806;
@@ -47,6 +47,18 @@ pub(crate) const T_MERGE_DOWN: u16 = 0xD62B;
 
 /// A modifier whose operand is longer than a byte can count.
 const P_TABS: u16 = 0xC615;
+
+/// Returns the modifiers that one stands for that were too long for a page: they are in a stream of their
+/// own (2.6.2).
+pub(crate) fn huge<'a>((name, operand): Sprm<'_>, data: &'a [u8]) -> Option<Sprms<'a>> {
+    if !matches!(name, P_HUGE | P_HUGE_OLD) {
+        return None;
+    }
+    let at = i32_at(operand, 0).and_then(|at| usize::try_from(at).ok());
+    let at = at.unwrap_or(usize::MAX);
+    let length = usize::from(u16_at(data, at).unwrap_or(0));
+    Some(Sprms(piece(data, at.saturating_add(2), length)))
+}
 
 /// The modifiers of a list.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,6 @@
 //! Reads the characters of a story and gathers its pieces.
 
-use super::bytes::{i16_at, i32_at, piece, u16_at};
+use super::bytes::{i16_at, i32_at, u16_at};
 use super::pages::{Pages, Run};
 use super::pieces::{Piece as Place, Pieces};
 use super::row::Row;
@@ -8,8 +8,8 @@ use super::shade;
 use super::sprm::{
     C_COLOUR, C_COLOUR_OLD, C_DATA, C_DELETED, C_HIDDEN, C_HIGHLIGHT, C_INSERTED, C_ISTD, C_OLE,
     C_RAISED, C_SHADE, C_SHADE_OLD, C_SPECIAL, C_STRUCK, C_STRUCK_TWICE, C_SYMBOL, P_DEPTH,
-    P_DEPTH_MORE, P_HUGE, P_HUGE_OLD, P_IN_TABLE, P_INNER_CELL, P_INNER_ROW_END, P_ISTD, P_LEVEL,
-    P_LIST, P_OUTLINE, P_ROW_END, Sprm, Sprms,
+    P_DEPTH_MORE, P_IN_TABLE, P_INNER_CELL, P_INNER_ROW_END, P_ISTD, P_LEVEL, P_LIST, P_OUTLINE,
+    P_ROW_END, Sprm, Sprms, huge,
 };
 use super::styles::{Style, Styles};
 use crate::ReadError;
@@ -467,16 +467,9 @@ impl Source<'_> {
             .chain(later)
             .chain(single.as_ref().map(|(n, o)| (*n, &o[..])))
         {
-            if !matches!(sprm.0, P_HUGE | P_HUGE_OLD) {
-                paragraph.obey(sprm);
-                continue;
-            }
-            // Modifiers too long for a page stand in a stream of their own (2.6.2).
-            let at = i32_at(sprm.1, 0).and_then(|at| usize::try_from(at).ok());
-            let at = at.unwrap_or(usize::MAX);
-            let length = usize::from(u16_at(self.data, at).unwrap_or(0));
-            for sprm in Sprms(piece(self.data, at.saturating_add(2), length)) {
-                paragraph.obey(sprm);
+            match huge(sprm, self.data) {
+                Some(sprms) => sprms.for_each(|sprm| paragraph.obey(sprm)),
+                None => paragraph.obey(sprm),
             }
         }
         paragraph

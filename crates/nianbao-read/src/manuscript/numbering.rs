@@ -32,6 +32,21 @@ pub(crate) struct Level {
     pub(crate) style: Option<String>,
 }
 
+impl Level {
+    /// Returns the pattern of a level as DOC and RTF keep it: a character below nine stands for the number of
+    /// that level.
+    pub(crate) fn pattern(characters: impl Iterator<Item = char>) -> String {
+        let mut pattern = String::new();
+        for character in characters {
+            match character {
+                number @ '\0'..='\u{8}' => pattern += &format!("%{}", u32::from(number) + 1),
+                character => pattern.push(character),
+            }
+        }
+        pattern
+    }
+}
+
 /// A list as defined (`abstractNum`).
 #[derive(Debug, Default)]
 pub(crate) struct List {

@@ -98,22 +98,14 @@ impl Lists {
         }
     }
 
-    /// Ends the text of a level: its length, then characters, of which those below nine stand for the
-    /// number of that level, then a semicolon that is not of it.
+    /// Ends the text of a level: its length, then its pattern, then a semicolon that is not of it.
     pub(super) fn end_text(&mut self) {
         let text = std::mem::take(&mut self.text);
         let mut characters = text.strip_suffix(';').unwrap_or(&text).chars();
         let length = characters.next().map_or(0, u32::from);
         let length = usize::try_from(length).unwrap_or(0).min(MOST_PRINTED);
-        let mut pattern = String::new();
-        for character in characters.take(length) {
-            match character {
-                number @ '\0'..='\u{8}' => pattern += &format!("%{}", u32::from(number) + 1),
-                character => pattern.push(character),
-            }
-        }
         if let Some(level) = self.open.level() {
-            level.text = pattern;
+            level.text = Level::pattern(characters.take(length));
         }
     }
 

@@ -4,7 +4,7 @@ use super::{Font, Walk};
 use crate::ReadError;
 use crate::manuscript::marks::Edge;
 use crate::rtf::charset::{Charset, of_code_page};
-use crate::rtf::state::{Destination, Ending, Format, Story};
+use crate::rtf::state::{Destination, Ending, Format, RowFormat, Story};
 
 impl Walk<'_> {
     /// Obeys a control symbol.
@@ -248,28 +248,28 @@ impl Walk<'_> {
                 // Patterns are drawn in another colour than the paper's.
                 let shaded =
                     shaded || word.starts_with("clshdng") && number.is_some_and(|part| part > 0);
-                if let Some(story) = self.stories.last_mut() {
-                    let row = if inner {
-                        &mut story.inner_row
-                    } else {
-                        &mut story.row
-                    };
+                if let Some(row) = self.row(inner) {
                     row.shaded |= shaded;
                 }
             }
             "trowd" | "trleft" | "clvmgf" | "clvmrg" | "clmgf" | "clmrg" | "cellx" => {
-                if let Some(story) = self.stories.last_mut() {
-                    let row = if inner {
-                        &mut story.inner_row
-                    } else {
-                        &mut story.row
-                    };
+                if let Some(row) = self.row(inner) {
                     row.note(word, number);
                 }
             }
             _ => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// The row that is described: of a table in the text, or of one within a table.
+    fn row(&mut self, inner: bool) -> Option<&mut RowFormat> {
+        let story = self.stories.last_mut()?;
+        Some(if inner {
+            &mut story.inner_row
+        } else {
+            &mut story.row
+        })
     }
 
     /// A mark of a cell says how deep it is, whatever the paragraph says.
