@@ -17,7 +17,6 @@ pub(crate) use sheet::{Range, Sheet};
 pub(crate) use styles::{CellStyle, Sides, Styles, is_ruled};
 
 use crate::ReadError;
-use crate::manuscript::piece;
 use crate::manuscript::remarks::Remarks;
 use nianbao_document::{Block, Diagnostic, Limits, Name, Origin, Paragraph, Severity};
 
@@ -84,17 +83,15 @@ impl<'a> Book<'a> {
                 }
             }
             Value::Text(text) => styles.text(style, text),
-            Value::Rich(RichText { text, bare }) => {
-                let own = text.get(*bare..).filter(|_| styles.is_struck(style));
-                if let Some(own) = own.filter(|own| !own.is_empty()) {
-                    let head = text.get(..*bare).unwrap_or_default();
-                    self.hide(head);
+            // The runs of a text that have a look of their own are not struck with the cell.
+            Value::Rich(rich) => match rich.parts() {
+                (head, own) if struck && !own.is_empty() => {
+                    self.remarks.hide(head);
                     struck = false;
                     styles.text(style, own)
-                } else {
-                    styles.text(style, text)
                 }
-            }
+                _ => styles.text(style, &rich.text),
+            },
             Value::Bool(true) => "TRUE".into(),
             Value::Bool(false) => "FALSE".into(),
             Value::Error(code) => error(code).into(),
@@ -105,7 +102,7 @@ impl<'a> Book<'a> {
             && text.contains(|c: char| c.is_ascii_digit())
             && !text.contains(char::is_alphabetic);
         if struck || unseen {
-            self.hide(&text);
+            self.remarks.hide(&text);
             return Ok(());
         }
         self.bytes = self.bytes.saturating_add(text.len());
@@ -122,13 +119,6 @@ impl<'a> Book<'a> {
             }
         }
         Ok(())
-    }
-
-    /// Notes a text that is struck through.
-    fn hide(&mut self, text: &str) {
-        if piece::is_seen(text) {
-            self.remarks.hide(text);
-        }
     }
 
     /// Notes that the cells of a row, from the first to the last, have lines at their sides.

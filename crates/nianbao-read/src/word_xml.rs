@@ -83,9 +83,9 @@ fn is_flat(tag: &Tag<'_>, name: &str) -> bool {
 
 /// Takes a flat package apart: for each part of XML its name and its text. What stands before a fault
 /// counts.
-fn unfold(text: &str, limits: &Limits) -> Result<Vec<(String, String)>, ReadError> {
+fn unfold<'t>(text: &'t str, limits: &Limits) -> Result<Vec<(String, &'t str)>, ReadError> {
     let mut xml = Xml::new(text, limits);
-    let mut out: Vec<(String, String)> = Vec::new();
+    let mut out: Vec<(String, &str)> = Vec::new();
     let mut name = String::new();
     // Where the data of the part that is open begin, and how deep that is.
     let mut data: Option<(usize, usize)> = None;
@@ -109,7 +109,7 @@ fn unfold(text: &str, limits: &Limits) -> Result<Vec<(String, String)>, ReadErro
                     if out.len() >= limits.zip_entries {
                         return Err(ReadError::over("zip_entries", limits.zip_entries));
                     }
-                    out.push((name, part.to_owned()));
+                    out.push((name, part));
                     data = None;
                 }
                 depth = depth.saturating_sub(1);
@@ -120,7 +120,7 @@ fn unfold(text: &str, limits: &Limits) -> Result<Vec<(String, String)>, ReadErro
                 // The part that is cut is read as far as it goes.
                 parts::told(FORMAT, &name, fault)?;
                 if let Some((start, _)) = data {
-                    let part = text.get(start..).unwrap_or_default().to_owned();
+                    let part = text.get(start..).unwrap_or_default();
                     out.push((name.trim_start_matches('/').to_owned(), part));
                 }
                 return Ok(out);

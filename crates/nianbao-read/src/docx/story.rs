@@ -8,7 +8,7 @@ mod open;
 mod properties;
 
 use super::paragraph::Paragraph;
-use super::styles::Styles;
+use super::styles::{Style, Styles};
 use crate::ReadError;
 use crate::manuscript::fields::Fields;
 use crate::manuscript::numbering::{Counters, Numbering};
@@ -248,9 +248,7 @@ impl Walk<'_, '_> {
             return Ok(());
         }
         if self.is_hidden() {
-            if piece::is_seen(text) {
-                self.told.remarks.hide(text);
-            }
+            self.told.remarks.hide(text);
             return Ok(());
         }
         let text = if self.is_raised() {
@@ -276,14 +274,17 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
+    /// The style of the paragraph that is open.
+    fn style(&self) -> Option<&Style> {
+        let named = self.paragraphs.last().and_then(|p| p.style.as_deref());
+        self.context.styles.get(named)
+    }
+
     fn is_raised(&self) -> bool {
         let Some(run) = self.runs.last() else {
             return false;
         };
-        let by_style = || {
-            let style = self.paragraphs.last()?.style.as_deref()?;
-            self.context.styles.get(Some(style))?.raised
-        };
+        let by_style = || self.style()?.raised;
         run.raised.or_else(by_style).unwrap_or(false)
     }
 
@@ -291,8 +292,7 @@ impl Walk<'_, '_> {
         let Some(run) = self.runs.last() else {
             return false;
         };
-        let style = self.paragraphs.last().and_then(|p| p.style.as_deref());
-        let style = self.context.styles.get(style);
+        let style = self.style();
         let hidden = run.hidden.or(style.and_then(|style| style.hidden));
         let struck = (0..2).filter_map(|line| {
             let own = run.struck.get(line).copied().flatten();

@@ -1,5 +1,6 @@
 //! What there is to say about a text whose changes, hidden parts and fields are resolved.
 
+use super::piece;
 use nianbao_document::{Diagnostic, Origin, Severity};
 
 /// How many characters of a hidden text are shown.
@@ -19,8 +20,12 @@ pub(crate) struct Remarks {
 }
 
 impl Remarks {
-    /// Notes a hidden text, or one that is struck through: what was taken back is no part of a value.
+    /// Notes a hidden text, or one that is struck through: what was taken back is no part of a value. Blanks
+    /// are not missed.
     pub(crate) fn hide(&mut self, text: &str) {
+        if !piece::is_seen(text) {
+            return;
+        }
         if self.hidden == 0 {
             self.first_hidden = text.trim().chars().take(SHOWN).collect();
         }

@@ -284,9 +284,7 @@ impl Walk<'_, '_> {
 
     /// Notes the hidden text that was left out.
     fn end_hiding(&mut self) {
-        if let Some(text) = self.hiding.take()
-            && piece::is_seen(&text)
-        {
+        if let Some(text) = self.hiding.take() {
             self.told.remarks.hide(&text);
         }
     }
@@ -449,9 +447,7 @@ impl Walk<'_, '_> {
         let mut text = paragraph.text;
         text.truncate(text.trim_end_matches(' ').len());
         if paragraph.hidden {
-            if piece::is_seen(&text) {
-                self.told.remarks.hide(&text);
-            }
+            self.told.remarks.hide(&text);
             return;
         }
         let text = match paragraph.number {

@@ -8,7 +8,7 @@ use super::state::{Destination, Ending, Format, Group, Story};
 use super::token::{Token, Tokens};
 use crate::ReadError;
 use crate::manuscript::assemble::Notes;
-use crate::manuscript::piece::{self, Piece, Prose};
+use crate::manuscript::piece::{Piece, Prose};
 use crate::manuscript::remarks::Remarks;
 use crate::manuscript::symbol::symbol;
 use encoding_rs::Encoding;
@@ -300,9 +300,7 @@ impl Walk<'_> {
                 }
                 let unseen = group.white && self.is_on_paper(group);
                 if group.hidden || unseen || group.struck != [false; 2] {
-                    if piece::is_seen(text) {
-                        self.told.remarks.hide(text);
-                    }
+                    self.told.remarks.hide(text);
                     return Ok(());
                 }
                 let text = if group.raised {

@@ -1,4 +1,3 @@
-use crate::manuscript::piece;
 use crate::manuscript::remarks::Remarks;
 use nianbao_document::raised;
 
@@ -13,9 +12,7 @@ impl Look {
     /// Adds a run to a text; one that is struck through is no part of it.
     pub(crate) fn print(self, run: &str, text: &mut String, remarks: &mut Remarks) {
         if self.struck {
-            if piece::is_seen(run) {
-                remarks.hide(run);
-            }
+            remarks.hide(run);
         } else if self.raised {
             text.push_str(&raised(run));
         } else {
@@ -39,6 +36,13 @@ impl RichText {
             bare: text.len(),
             text,
         }
+    }
+
+    /// Returns the part that looks as the cell does, and what is left.
+    pub(crate) fn parts(&self) -> (&str, &str) {
+        self.text
+            .split_at_checked(self.bare)
+            .unwrap_or((&self.text, ""))
     }
 
     /// Puts runs together as they look. Each begins at a unit of UTF-16; what stands before the first

@@ -4,8 +4,8 @@ use crate::sheets::{CellStyle, Styles, is_ruled};
 use crate::xml::{Tag, Token, Xml};
 use nianbao_document::Limits;
 
-/// How many borders, and how many fonts, are kept.
-const MOST_BORDERS: usize = 1 << 16;
+/// How many borders, fonts and fills are kept.
+const MOST_PARTS: usize = 1 << 16;
 
 /// Reads the styles. A part that is damaged gives what could be read of it: formats that are lost show
 /// plain numbers.
@@ -32,7 +32,7 @@ pub(super) fn read(text: &str, limits: &Limits, styles: &mut Styles) {
                             styles.add_code(id, code.into_owned());
                         }
                     }
-                    (Part::Fonts, "font") if fonts.len() < MOST_BORDERS => {
+                    (Part::Fonts, "font") if fonts.len() < MOST_PARTS => {
                         fonts.push(Font::default());
                     }
                     (Part::Font, "strike") => {
@@ -45,16 +45,14 @@ pub(super) fn read(text: &str, limits: &Limits, styles: &mut Styles) {
                             font.white = is_paper(&xml, &tag);
                         }
                     }
-                    (Part::Fills, "fill") if fills.len() < MOST_BORDERS => fills.push(true),
+                    (Part::Fills, "fill") if fills.len() < MOST_PARTS => fills.push(true),
                     (Part::Fill, "patternFill") => {
                         if let Some(fill) = fills.last_mut() {
                             let pattern = xml.attribute(&tag, "patternType");
                             // A solid fill has a colour, which follows; other patterns are none of the paper.
-                            *fill =
-                                pattern.is_none_or(|pattern| matches!(&*pattern, "none" | "solid"));
-                            is_solid = xml
-                                .attribute(&tag, "patternType")
-                                .is_some_and(|pattern| pattern == "solid");
+                            let pattern = pattern.as_deref().unwrap_or("none");
+                            is_solid = pattern == "solid";
+                            *fill = is_solid || pattern == "none";
                         }
                     }
                     (Part::Fill, "gradientFill") => {
@@ -67,7 +65,7 @@ pub(super) fn read(text: &str, limits: &Limits, styles: &mut Styles) {
                             *fill = is_paper(&xml, &tag);
                         }
                     }
-                    (Part::Borders, "border") if borders.len() < MOST_BORDERS => {
+                    (Part::Borders, "border") if borders.len() < MOST_PARTS => {
                         borders.push([false; 4]);
                     }
                     (Part::Border, side) => {

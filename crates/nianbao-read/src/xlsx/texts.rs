@@ -107,10 +107,7 @@ impl Gathered {
 
 /// Puts characters back in a text of runs.
 pub(super) fn unescaped_runs(text: &RichText) -> RichText {
-    let (bare, own) = text
-        .text
-        .split_at_checked(text.bare)
-        .unwrap_or((&text.text, ""));
+    let (bare, own) = text.parts();
     let mut out = RichText::plain(unescaped(bare));
     out.text += &unescaped(own);
     out
