@@ -10,7 +10,7 @@ use crate::container::{self, parts};
 use crate::docx::Docx;
 use crate::xml::{FLAT, OLD_WORD, Space, Tag, Token, Xml, root};
 use crate::{Confidence, ReadError, ReadOptions, Reader, Reading};
-use nianbao_document::{Limits, Noted};
+use nianbao_document::{Diagnostic, Limits, Noted};
 
 /// Reads Word documents in one XML file.
 pub(crate) struct WordXml;
@@ -52,7 +52,7 @@ impl Reader for WordXml {
             .ok_or_else(|| ReadError::damaged(FORMAT, "no text"))?;
         let mut noted = match kind(bytes) {
             Some(Kind::Package) => {
-                let parts = unfold(&text, &options.limits)?;
+                let parts = unfold(&text, &options.limits, &mut diagnostics)?;
                 let parts: Vec<(&str, &[u8])> = parts
                     .iter()
                     .map(|(name, xml)| (name.as_str(), xml.as_bytes()))
@@ -83,7 +83,11 @@ fn is_flat(tag: &Tag<'_>, name: &str) -> bool {
 
 /// Takes a flat package apart: for each part of XML its name and its text. What stands before a fault
 /// counts.
-fn unfold<'t>(text: &'t str, limits: &Limits) -> Result<Vec<(String, &'t str)>, ReadError> {
+fn unfold<'t>(
+    text: &'t str,
+    limits: &Limits,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Vec<(String, &'t str)>, ReadError> {
     let mut xml = Xml::new(text, limits);
     let mut out: Vec<(String, &str)> = Vec::new();
     let mut name = String::new();
@@ -117,8 +121,11 @@ fn unfold<'t>(text: &'t str, limits: &Limits) -> Result<Vec<(String, &'t str)>, 
             Ok(Token::Text(_)) => {}
             Ok(Token::End) => return Ok(out),
             Err(fault) => {
-                // The part that is cut is read as far as it goes.
-                parts::told(FORMAT, &name, fault)?;
+                let told = parts::told(FORMAT, &name, fault)?;
+                // The part that is cut is read as far as it goes, and said where it is read.
+                if data.is_none() {
+                    diagnostics.push(told);
+                }
                 if let Some((start, _)) = data {
                     let part = text.get(start..).unwrap_or_default();
                     out.push((name.trim_start_matches('/').to_owned(), part));
@@ -241,6 +248,9 @@ mod tests {
         let whole = flat("</w:body></w:document></pkg:xmlData></pkg:part></pkg:package>");
         assert_eq!(told(&whole), "#2 甲\n乙");
         assert_eq!(told(&flat("<w:p>")), "#2 甲\n乙\n!xml-truncated");
+        // Cut between two parts: what is missing is not known.
+        let between = flat("</w:body></w:document></pkg:xmlData></pkg:part>");
+        assert_eq!(told(&between), "#2 甲\n乙\n!xml-truncated");
     }
 
     #[test]
